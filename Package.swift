@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Plain-Swift kernels and the simulator run 30-50 times slower without optimization, so debug
+/// builds of this package optimize them too. Unsafe flags are refused for dependencies.
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+let optimizedInDebug: [SwiftSetting] =
+  isDependency ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "PocketBench",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "pocketbench", targets: ["pocketbench"]),
+    .library(
+      name: "PocketBench",
+      targets: [
+        "Basics", "Bench", "Commands", "Compiler", "Devices", "Execution", "Fidelity", "Graphs",
+        "Kernels", "Memory", "Records", "Reports", "Results", "Simulation", "Statistics",
+        "Tensors",
+      ]),
+  ],
+  targets: [
+    // MARK: Layer 0: nothing of ours
+    .target(name: "Basics"),
+    .target(name: "CSystem"),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+
+    // MARK: Layer 1: the nouns
+    .target(name: "Tensors", dependencies: ["Basics"]),
+    .target(name: "Memory", dependencies: ["Basics", "CSystem"]),
+    .target(name: "Devices", dependencies: ["Basics", "CSystem"]),
+    .target(name: "Statistics", dependencies: ["Basics"]),
+    .target(name: "Commands", dependencies: ["Basics"]),
+    .target(name: "Records", dependencies: ["Basics"]),
+
+    // MARK: Layer 2
+    .target(
+      name: "Kernels", dependencies: ["Basics", "Tensors", "Memory"],
+      swiftSettings: optimizedInDebug),
+    .target(name: "Graphs", dependencies: ["Basics", "Tensors", "Memory", "Records"]),
+    .target(name: "Results", dependencies: ["Basics", "Records", "CSQLite"]),
+
+    // MARK: Layer 4
+    .target(
+      name: "Simulation",
+      dependencies: ["Basics", "Graphs", "Devices", "Memory", "Tensors", "Records"],
+      swiftSettings: optimizedInDebug),
+    .target(
+      name: "Execution",
+      dependencies: ["Basics", "Graphs", "Kernels", "Memory", "Tensors", "Records"],
+      swiftSettings: optimizedInDebug),
+
+    // MARK: Layer 5
+    .target(
+      name: "Compiler",
+      dependencies: [
+        "Basics", "Simulation", "Kernels", "Graphs", "Devices", "Memory", "Tensors", "Records",
+      ]),
+
+    // MARK: Layer 6
+    .target(
+      name: "Fidelity",
+      dependencies: [
+        "Basics", "Compiler", "Simulation", "Graphs", "Devices", "Records", "Statistics",
+      ]),
+    .target(
+      name: "Bench",
+      dependencies: [
+        "Basics", "Compiler", "Simulation", "Execution", "Graphs", "Devices", "Records", "Results",
+        "Statistics", "CSystem",
+      ]),
+
+    // MARK: Layer 7
+    .target(
+      name: "Reports", dependencies: ["Basics", "Results", "Records", "Statistics", "CSystem"]),
+
+    // MARK: Layer 8
+    .executableTarget(
+      name: "pocketbench",
+      dependencies: [
+        "Basics", "Bench", "Commands", "Compiler", "CSystem", "Devices", "Execution", "Fidelity",
+        "Graphs", "Memory", "Records", "Reports", "Results", "Simulation", "Statistics", "Tensors",
+      ]),
+
+    // MARK: Tests
+    .target(name: "TestSupport", dependencies: ["Basics", "Tensors"], path: "Tests/TestSupport"),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"]),
+    .testTarget(name: "BenchTests", dependencies: ["Bench", "TestSupport"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "TestSupport"]),
+    .testTarget(name: "CompilerTests", dependencies: ["Compiler", "Execution", "TestSupport"]),
+    .testTarget(name: "DevicesTests", dependencies: ["Devices", "TestSupport"]),
+    .testTarget(name: "ExecutionTests", dependencies: ["Execution", "Compiler", "TestSupport"]),
+    .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "TestSupport"]),
+    .testTarget(name: "GraphsTests", dependencies: ["Graphs", "TestSupport"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Compiler", "TestSupport"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "pocketbenchTests", dependencies: ["pocketbench", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let swiftTargets: [Target.TargetType] = [.regular, .executable, .test]
+for target in package.targets
+where swiftTargets.contains(target.type) && target.name != "CSystem" {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .strictMemorySafety(),
+      .treatAllWarnings(as: .error),
+    ]
+}
