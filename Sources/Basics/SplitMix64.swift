@@ -1,0 +1,25 @@
+/// A seeded generator with 64 bits of state: the same seed gives the same numbers on every host.
+///
+/// Reference: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// Starts the sequence that belongs to a seed.
+  public init(seed: UInt64) {
+    state = seed
+  }
+
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A float in `-1 ..< 1`, uniform on a grid of 2^-23.
+  public mutating func nextSignedUnit() -> Float {
+    Float(next() >> 40) * 0x1p-23 - 1
+  }
+}
