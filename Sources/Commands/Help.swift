@@ -12,6 +12,12 @@ struct Help {
   let names: [String]
   let width: Int
 
+  init(command: Command, names: [String], width: Int) {
+    self.command = command
+    self.names = names
+    self.width = max(width, 0)
+  }
+
   /// The whole screen, ending in a line end.
   var screen: String {
     var blocks: [[String]] = []
@@ -112,13 +118,13 @@ struct Help {
 
   // MARK: Wrapping
 
-  /// Breaks each line of the text at the width; the broken parts keep the line's indentation.
+  /// Breaks each line that is too long; its parts keep its indentation.
   private func wrapped(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      guard line.count > width else { return [String(line)] }
       let indent = String(line.prefix { $0 == " " })
       let words = line.split(separator: " ").map(String.init)
-      let lines = filled(words, width: width - indent.count).map { indent + $0 }
-      return lines.isEmpty ? [""] : lines
+      return filled(words, width: width - indent.count).map { indent + $0 }
     }
   }
 }
