@@ -8,7 +8,8 @@ extension Graph: CustomStringConvertible {
     for id in inputs { lines.append("input \(id) \(self[id].type) // \(self[id].name)") }
     for (id, constant) in usedConstants {
       let role = constant.role == .parameter ? "" : " \(constant.role.rawValue)"
-      lines.append("constant \(id) \(constant.type)\(role) \(constant.contentID) // \(self[id].name)")
+      lines.append(
+        "constant \(id) \(constant.type)\(role) \(constant.contentID) // \(self[id].name)")
     }
     for node in nodes {
       let results = node.outputs.map { "\($0) \(self[$0].type)" }.joined(separator: ", ")
@@ -30,10 +31,12 @@ extension Graph: CustomStringConvertible {
     for (index, node) in nodes.enumerated() {
       lines.append("  n\(index) [label=\(quoted("\(node.name)\n\(node.operation)"))];")
       for input in node.inputs where self[input].constant == nil {
-        let source = producers[input.index].map { "n\($0)" }
+        let source =
+          producers[input.index].map { "n\($0)" }
           ?? inputs.firstIndex(of: input).map { "i\($0)" }
         guard let source else { continue }
-        lines.append("  \(source) -> n\(index) [label=\(quoted(self[input].type.shape.description))];")
+        lines.append(
+          "  \(source) -> n\(index) [label=\(quoted(self[input].type.shape.description))];")
       }
     }
     for (index, id) in outputs.enumerated() {

@@ -106,7 +106,9 @@ public struct Graph: Hashable, Sendable {
 
   /// Learned numbers, as trainers count them: running statistics and tables are left out.
   public var parameterCount: Int {
-    usedConstants.reduce(0) { $0 + ($1.constant.role == .parameter ? $1.constant.type.shape.count : 0) }
+    usedConstants.reduce(0) {
+      $0 + ($1.constant.role == .parameter ? $1.constant.type.shape.count : 0)
+    }
   }
 
   /// Whether every constant has elements, so that the graph can be executed.

@@ -47,7 +47,8 @@ public struct GraphBuilder {
     }
     let unique = uniqueName(name)
     let outputs = types.enumerated().map { index, type in
-      addValue(outputNames?[index] ?? (index == 0 ? unique : "\(unique).\(index)"), type, constant: nil)
+      addValue(
+        outputNames?[index] ?? (index == 0 ? unique : "\(unique).\(index)"), type, constant: nil)
     }
     graph.nodes.append(Node(name: unique, operation: operation, inputs: inputs, outputs: outputs))
     return outputs

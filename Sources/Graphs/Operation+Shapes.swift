@@ -9,9 +9,13 @@ extension Operation {
     let x = inputs[0]
     switch self {
     case .convolution(let convolution):
-      return [TensorType(try convolution.outputShape(x.shape, inputs[1].shape, bias(inputs)), x.element)]
+      return [
+        TensorType(try convolution.outputShape(x.shape, inputs[1].shape, bias(inputs)), x.element)
+      ]
     case .matrixMultiply(let product):
-      return [TensorType(try product.outputShape(x.shape, inputs[1].shape, bias(inputs)), x.element)]
+      return [
+        TensorType(try product.outputShape(x.shape, inputs[1].shape, bias(inputs)), x.element)
+      ]
     case .unary: return [x]
     case .binary:
       guard let shape = x.shape.broadcast(with: inputs[1].shape) else {
@@ -28,7 +32,8 @@ extension Operation {
       return [x]
     case .layerNormalization:
       let gamma = inputs[1].shape
-      guard gamma.rank <= x.shape.rank, x.shape.dimensions.suffix(gamma.rank) == gamma.dimensions[...]
+      guard gamma.rank <= x.shape.rank,
+        x.shape.dimensions.suffix(gamma.rank) == gamma.dimensions[...]
       else { throw ShapeError("gamma \(gamma) is not the end of \(x.shape)") }
       return [x]
     case .localResponseNormalization, .channelShuffle, .softmax:
@@ -45,7 +50,9 @@ extension Operation {
       return sizes.map { TensorType(x.shape.replacing(axis, with: $0), x.element) }
     case .slice(let starts, let sizes):
       guard starts.count == x.shape.rank, sizes.count == x.shape.rank,
-        zip(zip(starts, sizes), x.shape.dimensions).allSatisfy({ $0.0 >= 0 && $0.1 >= 0 && $0.0 + $0.1 <= $1 })
+        zip(zip(starts, sizes), x.shape.dimensions).allSatisfy({
+          $0.0 >= 0 && $0.1 >= 0 && $0.0 + $0.1 <= $1
+        })
       else { throw ShapeError("slice \(starts)+\(sizes) lies outside \(x.shape)") }
       return [TensorType(Shape(sizes), x.element)]
     case .pad(let before, let after, _):
@@ -64,7 +71,10 @@ extension Operation {
       try requireRank(x.shape, exactly: 4)
       return [
         TensorType(
-          [x.shape[0], x.shape[1], x.shape[2] * resize.scale.height, x.shape[3] * resize.scale.width],
+          [
+            x.shape[0], x.shape[1], x.shape[2] * resize.scale.height,
+            x.shape[3] * resize.scale.width,
+          ],
           x.element)
       ]
     case .gather:
@@ -92,7 +102,8 @@ extension Operation {
   private func checkOperandCount(_ count: Int) throws(ShapeError) {
     guard operandCount.contains(count) else {
       throw ShapeError(
-        "\(family) takes \(operandCount.lowerBound) to \(operandCount.upperBound) operands, got \(count)")
+        "\(family) takes \(operandCount.lowerBound) to \(operandCount.upperBound) operands, got \(count)"
+      )
     }
   }
 

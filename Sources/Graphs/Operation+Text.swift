@@ -54,7 +54,9 @@ extension Convolution {
 
 private func text(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " ") }
 
-private func text(_ activation: Activation?) -> [String] { activation.map { [$0.description] } ?? [] }
+private func text(_ activation: Activation?) -> [String] {
+  activation.map { [$0.description] } ?? []
+}
 
 private func text(_ padding: Padding) -> [String] {
   switch padding {

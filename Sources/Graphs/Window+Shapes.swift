@@ -34,7 +34,8 @@ extension Convolution {
     guard weights.rank == 4, channels == x[1], outputs % groups == 0,
       weights[2] == kernel.height, weights[3] == kernel.width
     else {
-      throw ShapeError("weights \(weights) in \(groups) groups with kernel \(kernel) for input \(x)")
+      throw ShapeError(
+        "weights \(weights) in \(groups) groups with kernel \(kernel) for input \(x)")
     }
     if let bias, bias != [outputs] {
       throw ShapeError("bias \(bias) for \(outputs) output channels")

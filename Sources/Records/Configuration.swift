@@ -102,10 +102,12 @@ extension Configuration {
     case "cores": cores = try Self.choice(key, value)
     case "input": inputSize = try Self.integer(key, value, in: 1...8192)
     case "optimization": optimization = try Self.choice(key, value)
-    case "passes-off": disabledPasses = Array(Set(value.split(separator: "+").map(String.init))).sorted()
+    case "passes-off":
+      disabledPasses = Array(Set(value.split(separator: "+").map(String.init))).sorted()
     case "precision": precision = try Self.choice(key, value)
     case "runtime": runtime = try Self.choice(key, value)
-    case "threads": threads = value == "all" ? .all : .count(try Self.integer(key, value, in: 1...1024))
+    case "threads":
+      threads = value == "all" ? .all : .count(try Self.integer(key, value, in: 1...1024))
     default: throw .unknownKey(key, allowed: settings.map(\.key))
     }
   }

@@ -11,7 +11,8 @@ extension GraphBuilder {
     let inputs = graph[x].type.shape[1]
     let fanIn = Float(inputs / groups * kernel * kernel)
     let weights = parameter(
-      "\(name).weight", [channels, inputs / groups, kernel, kernel], scale: (6 / fanIn).squareRoot())
+      "\(name).weight", [channels, inputs / groups, kernel, kernel], scale: (6 / fanIn).squareRoot()
+    )
     let convolution = Convolution(
       kernel: Extent(kernel), stride: Extent(stride), padding: .all(kernel / 2), groups: groups)
     let y = try add(.convolution(convolution), x, weights, name: name)

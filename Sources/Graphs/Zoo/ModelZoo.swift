@@ -35,7 +35,8 @@ public enum ModelZoo {
     image("mobilenetv2", "MobileNetV2 1.0, image classification", mobileNetV2),
     image("resnet18", "ResNet-18, image classification", resNet18),
     Entry(
-      name: "bert-mini", summary: "BERT encoder, 4 layers of width 256", parameters: [.tokens(atMost: 512)],
+      name: "bert-mini", summary: "BERT encoder, 4 layers of width 256",
+      parameters: [.tokens(atMost: 512)],
       defaults: defaults(tokens: 128), build: bertMini),
     Entry(
       name: "decoder-24x2048", summary: "GPT decoder, 24 layers of width 2048, reading a prompt",
@@ -67,7 +68,8 @@ public enum ModelZoo {
     for part in pieces.count > 1 ? pieces[1].split(separator: ",") : [] {
       changed.append(try entry.apply(String(part), to: &parameters))
     }
-    parameters.name = ([entry.name] + (changed.isEmpty ? [] : [changed.sorted().joined(separator: ",")]))
+    parameters.name =
+      ([entry.name] + (changed.isEmpty ? [] : [changed.sorted().joined(separator: ",")]))
       .joined(separator: "@")
     return try entry.build(parameters)
   }
