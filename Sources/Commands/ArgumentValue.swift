@@ -13,27 +13,38 @@ public protocol ArgumentValue: Sendable {
 }
 
 extension ArgumentValue {
+  /// No list: any word of the right form is accepted.
   public static var spellings: [String] { [] }
 }
 
 extension ArgumentValue where Self: CaseIterable & RawRepresentable<String> {
+  /// Reads the raw value of a case.
   public init?(argument: String) { self.init(rawValue: argument) }
+  /// The raw value.
   public var argument: String { rawValue }
+  /// The raw values in the order of the cases.
   public static var spellings: [String] { allCases.map(\.rawValue) }
+  /// All spellings, quoted.
   public static var expectation: String {
     "one of " + spellings.map { "'\($0)'" }.joined(separator: ", ")
   }
 }
 
 extension String: ArgumentValue {
+  /// Takes any word.
   public init?(argument: String) { self = argument }
+  /// The word itself.
   public var argument: String { self }
+  /// "a text".
   public static var expectation: String { "a text" }
 }
 
 extension Int: ArgumentValue {
+  /// Reads a decimal integer.
   public init?(argument: String) { self.init(argument) }
+  /// Decimal digits.
   public var argument: String { description }
+  /// "an integer".
   public static var expectation: String { "an integer" }
 }
 
@@ -44,6 +55,8 @@ extension Double: ArgumentValue {
     guard isFinite else { return nil }
   }
 
+  /// The shortest digits that read back as the same number.
   public var argument: String { description }
+  /// "a number".
   public static var expectation: String { "a number" }
 }

@@ -1,7 +1,9 @@
 /// The status a process ends with. Thrown by an action, it ends the command silently.
 public struct ExitCode: RawRepresentable, Hashable, Sendable, Error {
+  /// The number the shell sees.
   public let rawValue: Int32
 
+  /// The code with a number.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// 0: everything passed.

@@ -18,6 +18,7 @@ public enum UsageError: Error, Hashable, Sendable {
 }
 
 extension UsageError: CustomStringConvertible {
+  /// The sentence, in the wording of swift-argument-parser.
   public var description: String {
     switch self {
     case .missingArgument(let label):
@@ -43,5 +44,6 @@ extension UsageError: CustomStringConvertible {
 }
 
 extension UsageError: ExitCoded {
+  /// 64, whatever was wrong.
   public var exitCode: ExitCode { .usage }
 }

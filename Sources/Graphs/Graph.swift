@@ -24,6 +24,13 @@ public struct Value: Hashable, Sendable {
   public var type: TensorType
   /// What it is made of, when it is known before the graph runs.
   public var constant: Constant?
+
+  /// A tensor of a graph.
+  public init(name: String, type: TensorType, constant: Constant? = nil) {
+    self.name = name
+    self.type = type
+    self.constant = constant
+  }
 }
 
 /// One operation on values.
@@ -36,6 +43,14 @@ public struct Node: Hashable, Sendable {
   public var inputs: [ValueID]
   /// Results.
   public var outputs: [ValueID]
+
+  /// An operation on values.
+  public init(name: String, operation: Operation, inputs: [ValueID], outputs: [ValueID]) {
+    self.name = name
+    self.operation = operation
+    self.inputs = inputs
+    self.outputs = outputs
+  }
 }
 
 /// A neural network: operations on tensors of static shape, in an order in which they can run.

@@ -7,6 +7,15 @@ public enum Runtime: String, CaseIterable, Hashable, Sendable {
 /// The element type that weights and activations are stored and computed in.
 public enum Precision: String, CaseIterable, Hashable, Sendable {
   case fp32, fp16, int8
+
+  /// Bytes of one stored element.
+  public var byteCount: Int {
+    switch self {
+    case .fp32: 4
+    case .fp16: 2
+    case .int8: 1
+    }
+  }
 }
 
 /// How much of the machine the kernels use.
