@@ -57,6 +57,14 @@ public struct ObjectReader {
     return validator.read(node, at: path(of: key), as: kind) ?? fallback()
   }
 
+  /// The value of a field; an absent one is taken over from elsewhere, which is no assumption.
+  public mutating func value<Value>(
+    _ key: String, _ kind: Expectation<Value>, inherited: Value
+  ) -> Value {
+    guard let node = node(key) else { return inherited }
+    return validator.read(node, at: path(of: key), as: kind) ?? inherited
+  }
+
   /// The value of a field that may be `null`; an absent one takes the default and is assumed.
   public mutating func nullable<Value>(
     _ key: String, _ kind: Expectation<Value>, default fallback: @autoclosure () -> Value?
@@ -83,6 +91,12 @@ public struct ObjectReader {
   /// A reader of a nested object; an absent one reads as empty, so that each field is assumed.
   public mutating func object(_ key: String) -> ObjectReader? {
     validator.object(node(key) ?? JSONNode(.object([]), position: position), at: path(of: key))
+  }
+
+  /// A reader of a nested object; nil if it is `null`, or absent, which is noted as assumed.
+  public mutating func optionalObject(_ key: String) -> ObjectReader? {
+    guard let node = node(key) else { return assumed(key, nil) }
+    return node.isNull ? nil : validator.object(node, at: path(of: key))
   }
 
   /// Values of the elements of an array; nil if it is absent, and without the wrong elements.

@@ -1,0 +1,119 @@
+public import Basics
+
+/// Turns a table of devices, one row per cluster, into profiles.
+///
+/// Columns: `device_id`, `core`, `count` and `freq_ghz` must be there; known besides are `class`,
+/// `soc`, `isa`, `fma128_per_cycle`, `fp32_macs_per_cycle`, `fp16_arith`, `fp16_macs_per_cycle`,
+/// `dotprod`, `i8mm`, `sve2`, `int8_macs_per_cycle`, `pipeline`, `decode_width`, `l1d_kb`,
+/// `l2_kb`, `l2_scope`, `l3_kb`, `slc_kb`, `dram`, `dram_bw_gbs` and `note`. A blank or `?` is
+/// unknown and takes the default of the profile schema; a value with `?` behind it is unsure.
+public struct DeviceImporter: Sendable {
+  private let cores: CoreCatalog
+
+  /// What a table holds.
+  public struct Outcome: Sendable {
+    /// The devices without mistakes, in the order of the table.
+    public var devices: [ImportedDevice]
+    /// The mistakes, by line; their devices are left out.
+    public var problems: [Problem]
+  }
+
+  /// - Parameter cores: where facts come from that a row leaves out.
+  public init(cores: CoreCatalog) {
+    self.cores = cores
+  }
+
+  /// Reads a table in comma-separated values.
+  ///
+  /// - Parameters:
+  ///   - bytes: UTF-8, first row the header.
+  ///   - file: the name for messages.
+  /// - Throws: ``ProfileError/invalid(_:)`` if the text is no CSV or a column misses.
+  public func devices(csv bytes: [UInt8], file: String) throws(ProfileError) -> Outcome {
+    let table: CSVTable
+    do {
+      table = try CSVTable(parsing: bytes)
+    } catch {
+      throw .invalid([Problem(file: file, error)])
+    }
+    let missing = ["device_id", "core", "count", "freq_ghz"].filter {
+      table.column(named: $0) == nil
+    }
+    guard missing.isEmpty else {
+      throw .invalid(
+        missing.map {
+          Problem(
+            file: file, keyPath: $0, position: TextPosition(line: 1, column: 1),
+            message: "missing column", suggestion: closestMatch(to: $0, in: table.header))
+        })
+    }
+    return outcome(of: table, file: file)
+  }
+
+  private func outcome(of table: CSVTable, file: String) -> Outcome {
+    let validator = Validator(file: file)
+    var order: [String] = []
+    var rowsByID: [String: [ImportRow]] = [:]
+    for fields in table.rows {
+      let row = ImportRow(table: table, row: fields, validator: validator)
+      let id = row.text("device_id") ?? ""
+      guard !id.isEmpty else {
+        row.report("device_id", "missing; expected the id of a device")
+        continue
+      }
+      if rowsByID[id] == nil { order.append(id) }
+      rowsByID[id, default: []].append(row)
+    }
+    var outcome = Outcome(devices: [], problems: validator.problems)
+    for id in order {
+      switch device(id, rows: rowsByID[id] ?? [], file: file) {
+      case .success(let device): outcome.devices.append(device)
+      case .failure(let error): outcome.problems += error.problems
+      }
+    }
+    outcome.problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
+    return outcome
+  }
+
+  private func device(
+    _ id: String, rows: [ImportRow], file: String
+  ) -> Result<ImportedDevice, ProfileError> {
+    let validator = Validator(file: file)
+    let clusters = rows.flatMap { row in
+      ImportedCluster.clusters(of: row.reporting(to: validator), cores: cores)
+    }
+    guard validator.problems.isEmpty, let first = rows.first else {
+      return .failure(.invalid(validator.problems))
+    }
+    let json = first.profile(id: id, clusters: clusters)
+    do {
+      let profile = try DeviceProfile(json: JSONNode(json), file: file, catalog: cores)
+      return .success(ImportedDevice(profile: profile, json: JSONWriter().text(of: json) + "\n"))
+    } catch {
+      let problems = error.problems.map { problem in
+        var problem = problem
+        let line = Self.line(of: problem.keyPath, clusters) ?? first.line
+        problem.position = TextPosition(line: line, column: 1)
+        problem.message = "device '\(id)': " + problem.message
+        return problem
+      }
+      return .failure(.invalid(problems))
+    }
+  }
+
+  /// The line of the row that a key path of the profile comes from.
+  private static func line(of keyPath: String, _ clusters: [ImportedCluster]) -> Int? {
+    guard let steps = JSONPath(keyPath)?.steps, steps.count > 1, steps[0] == .key("clusters"),
+      case .index(let index) = steps[1], clusters.indices.contains(index)
+    else { return nil }
+    return clusters[index].line
+  }
+}
+
+/// A device of a table, as a value and as the file that states it.
+public struct ImportedDevice: Sendable {
+  /// The resolved profile.
+  public var profile: DeviceProfile
+  /// The profile's JSON text: what the table says, without the defaults.
+  public var json: String
+}

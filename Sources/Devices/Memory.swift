@@ -1,0 +1,49 @@
+/// Main memory.
+public struct DRAM: Hashable, Sendable {
+  /// The memory technology.
+  public var type: Technology
+  /// Peak bandwidth of all channels together.
+  public var bandwidthMBps: Int
+
+  /// Joins the values; nothing is checked.
+  public init(type: Technology, bandwidthMBps: Int) {
+    self.type = type
+    self.bandwidthMBps = bandwidthMBps
+  }
+
+  /// A generation of memory; decides energy per byte.
+  public enum Technology: String, CaseIterable, Hashable, Sendable {
+    case lpddr2, lpddr3, lpddr4, lpddr4x, lpddr5, lpddr5x, ddr2, ddr3, ddr4, ddr5
+  }
+}
+
+/// How much memory there is.
+public struct Memory: Hashable, Sendable {
+  /// Installed memory.
+  public var totalMiB: Int
+  /// What one foreground app may use before the system ends it.
+  public var appLimitMiB: Int
+
+  /// Joins the values; nothing is checked.
+  public init(totalMiB: Int, appLimitMiB: Int) {
+    self.totalMiB = totalMiB
+    self.appLimitMiB = appLimitMiB
+  }
+
+  /// ``appLimitMiB`` in bytes.
+  public var appLimitBytes: Int { appLimitMiB * 1_048_576 }
+}
+
+/// Flash storage.
+public struct Storage: Hashable, Sendable {
+  /// Sequential read bandwidth.
+  public var readMBps: Int
+  /// Latency of one read.
+  public var latencyUs: Int
+
+  /// Joins the values; nothing is checked.
+  public init(readMBps: Int, latencyUs: Int) {
+    self.readMBps = readMBps
+    self.latencyUs = latencyUs
+  }
+}
