@@ -65,7 +65,9 @@ public struct Session: ~Copyable {
     }
     let start = operands[id.index].start
     unsafe arena.withMutableElements { elements in
-      for index in 0..<tensor.elements.count { unsafe elements[start + index] = tensor.elements[index] }
+      for index in 0..<tensor.elements.count {
+        unsafe elements[start + index] = tensor.elements[index]
+      }
     }
   }
 

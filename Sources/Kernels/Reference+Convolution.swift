@@ -13,35 +13,55 @@ extension Reference {
   ) {
     let inputsPerGroup = input.channels / groups
     let outputsPerGroup = output.channels / groups
-    let taps = inputsPerGroup * window.kernelHeight * window.kernelWidth
-    for image in 0..<output.batch {
-      for channel in 0..<output.channels {
-        let firstInput = image * input.channels + channel / outputsPerGroup * inputsPerGroup
-        let plane = (image * output.channels + channel) * output.planeCount
-        for row in 0..<output.height {
-          for column in 0..<output.width {
-            var sum = bias.isEmpty ? 0 : bias[channel]
-            let top = row * window.strideHeight - window.padTop
-            let left = column * window.strideWidth - window.padLeft
-            for i in 0..<inputsPerGroup {
-              let source = (firstInput + i) * input.planeCount
-              let tap = channel * taps + i * window.kernelHeight * window.kernelWidth
-              for u in 0..<window.kernelHeight {
-                let r = top + u * window.dilationHeight
-                guard r >= 0, r < input.height else { continue }
-                for v in 0..<window.kernelWidth {
-                  let c = left + v * window.dilationWidth
-                  guard c >= 0, c < input.width else { continue }
-                  sum +=
-                    x[source + r * input.width + c] * weights[tap + u * window.kernelWidth + v]
-                }
-              }
-            }
-            y[plane + row * output.width + column] = sum
-          }
+    let taps = window.kernelHeight * window.kernelWidth
+    for plane in 0..<output.batch * output.channels {
+      let (image, channel) = (plane / output.channels, plane % output.channels)
+      let target = plane * output.planeCount
+      let start = bias.isEmpty ? 0 : bias[channel]
+      for position in 0..<output.planeCount { y[target + position] = start }
+      let firstInput = image * input.channels + channel / outputsPerGroup * inputsPerGroup
+      for i in 0..<inputsPerGroup {
+        let source = (firstInput + i) * input.planeCount
+        for tap in 0..<taps {
+          accumulate(
+            x, source, input, weight: weights[(channel * inputsPerGroup + i) * taps + tap],
+            tap: tap, window: window, into: &y, target, output)
         }
       }
     }
+  }
+
+  /// Adds one tap's product to a plane of the output: rows outside, so that the inner loop runs
+  /// along memory. Every output still sums its products in the order of channels, rows and columns.
+  private static func accumulate(
+    _ x: Span<Float>, _ source: Int, _ input: ImageExtents, weight: Float, tap: Int,
+    window: Window, into y: inout MutableSpan<Float>, _ target: Int, _ output: ImageExtents
+  ) {
+    let top = tap / window.kernelWidth * window.dilationHeight - window.padTop
+    let left = tap % window.kernelWidth * window.dilationWidth - window.padLeft
+    let rows = inside(top, window.strideHeight, input: input.height, output: output.height)
+    let columns = inside(left, window.strideWidth, input: input.width, output: output.width)
+    guard let lastRow = rows.last, let lastColumn = columns.last else { return }
+    let step = window.strideWidth
+    // The furthest elements that the loops reach; inside, checks would cost more than the products.
+    precondition(
+      source + (top + lastRow * window.strideHeight) * input.width + left + lastColumn * step
+        < x.count)
+    precondition(target + lastRow * output.width + lastColumn < y.count)
+    for row in rows {
+      let from = source + (top + row * window.strideHeight) * input.width + left
+      let to = target + row * output.width
+      for column in columns {
+        unsafe y[unchecked: to + column] += x[unchecked: from + column * step] * weight
+      }
+    }
+  }
+
+  /// Output positions whose input, at `offset + position * stride`, lies inside the image.
+  private static func inside(_ offset: Int, _ stride: Int, input: Int, output: Int) -> Range<Int> {
+    let first = offset >= 0 ? 0 : (stride - 1 - offset) / stride
+    let last = offset >= input ? 0 : min(output, (input - 1 - offset) / stride + 1)
+    return first..<max(first, last)
   }
 
   /// The transposed convolution: every input element is spread over the window of the output.

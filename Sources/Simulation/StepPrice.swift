@@ -90,7 +90,8 @@ struct StepPrice {
 
   private var overheadNs: Double {
     let clock = machine.cores.first?.cyclesPerNs ?? 1
-    return constants.overheadCyclesPerStep / clock + (machine.threads > 1 ? constants.forkJoinNs : 0)
+    return constants.overheadCyclesPerStep / clock
+      + (machine.threads > 1 ? constants.forkJoinNs : 0)
   }
 
   /// The largest term as a whole, of the others the part that is not hidden behind it.
