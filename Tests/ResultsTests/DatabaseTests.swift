@@ -9,20 +9,23 @@ import Testing
 
   @Test(arguments: ["", "a\u{0}b", "'; DROP TABLE t; --", "\u{1F600}é"])
   func `a text comes back as it was bound`(text: String) throws {
-    let database = try open(try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    let database = try open(folder)
     let found = try database.rows("SELECT ?1", .text(text)) { row in row.optionalText(0) }
     #expect(found == [text])
   }
 
   @Test func `a digest comes back as it was bound`() throws {
-    let database = try open(try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    let database = try open(folder)
     let bytes = (0...255).map { UInt8($0) }
     #expect(try database.rows("SELECT ?1", .blob(bytes)) { row in row.blob(0) } == [bytes])
     #expect(try database.rows("SELECT ?1", .blob([])) { row in row.blob(0) } == [[]])
   }
 
   @Test func `numbers keep all 64 bits and null is not zero`() throws {
-    let database = try open(try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    let database = try open(folder)
     for number in [Int64.min, -1, 0, Int64.max] {
       #expect(try database.integer("SELECT ?1", .integer(number)) == number)
     }
@@ -32,7 +35,8 @@ import Testing
   }
 
   @Test func `a failed transaction leaves nothing`() throws {
-    let database = try open(try TemporaryFolder())
+    let folder = try TemporaryFolder()
+    let database = try open(folder)
     try database.executeScript("CREATE TABLE t (a INTEGER) STRICT")
     #expect(throws: StoreError.runNotFound("x", existing: [])) {
       try database.transaction { () throws(StoreError) in
@@ -50,14 +54,14 @@ import Testing
   @Test func `an error says code, message, statement and file`() throws {
     let folder = try TemporaryFolder()
     let database = try open(folder)
-    let error = #expect(throws: StoreError.self) { try database.execute("SELECT * FROM nothing") }
+    let error = #expect(throws: StoreError.self) { try database.execute("SELECT * FROM missing") }
     guard case .database(.failure(let code, let message, let sql), let path) = error else {
       Issue.record("unexpected \(String(describing: error))")
       return
     }
     #expect(code == 1)
-    #expect(message == "no such table: nothing")
-    #expect(sql == "SELECT * FROM nothing")
+    #expect(message == "no such table: missing")
+    #expect(sql == "SELECT * FROM missing")
     #expect(path == folder.file("a.sqlite"))
   }
 

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A folder that exists as long as the value.
+/// A folder that exists as long as the value: give it a name, an unnamed one is gone at once.
 public struct TemporaryFolder: ~Copyable {
   /// Its absolute path, without a slash at the end.
   public let path: String
