@@ -22,7 +22,8 @@ public func expectSnapshot(
   if recorded == text { return }
   if let recorded, !isRecording {
     let difference = lineDifference(from: recorded, to: text)
-    Issue.record("\(name) differs from its snapshot:\n\(difference)", sourceLocation: sourceLocation)
+    Issue.record(
+      "\(name) differs from its snapshot:\n\(difference)", sourceLocation: sourceLocation)
     return
   }
   do {
