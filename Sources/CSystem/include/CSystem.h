@@ -1,4 +1,32 @@
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
 #include <stddef.h>
+
+/* spawn */
+/// What a program left behind; the texts are owned by the result.
+struct cs_spawn_result {
+  /// The exit code, 0 if a signal ended the program.
+  int exit_code;
+  /// The signal that ended the program, or 0.
+  int signal;
+  char *output;
+  size_t output_count;
+  char *error;
+  size_t error_count;
+};
+
+/// Runs a program to its end with a text on its standard input and captures what it writes.
+///
+/// Returns 0, or an errno with an empty result. A directory of NULL is the caller's own.
+int cs_spawn(const char *program, char *const arguments[], char *const environment[],
+             const char *directory, const char *input, size_t input_count,
+             struct cs_spawn_result *result);
+
+/// Frees the texts of a result.
+void cs_spawn_result_free(struct cs_spawn_result *result);
+
+/// Whether a path names a regular file that may be executed.
+int cs_is_program(const char *path);
+/* end of spawn */
+
 #endif
