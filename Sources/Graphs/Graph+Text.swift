@@ -4,17 +4,17 @@ extension Graph: CustomStringConvertible {
   /// The graph as text, a line for each input, constant, node and output. Equal graphs have equal
   /// texts: ``hash`` is the digest of it.
   public var description: String {
-    var lines = ["graph \(name)"]
-    for id in inputs { lines.append("input \(id) \(self[id].type) // \(self[id].name)") }
+    var lines = ["graph \(escaped(name))"]
+    for id in inputs { lines.append("input \(id) \(self[id].type) // \(escaped(self[id].name))") }
     for (id, constant) in usedConstants {
       let role = constant.role == .parameter ? "" : " \(constant.role.rawValue)"
       lines.append(
-        "constant \(id) \(constant.type)\(role) \(constant.contentID) // \(self[id].name)")
+        "constant \(id) \(constant.type)\(role) \(constant.contentID) // \(escaped(self[id].name))")
     }
     for node in nodes {
       let results = node.outputs.map { "\($0) \(self[$0].type)" }.joined(separator: ", ")
       let operands = node.inputs.map(\.description).joined(separator: ", ")
-      lines.append("\(results) = \(node.operation) \(operands) // \(node.name)")
+      lines.append("\(results) = \(node.operation) \(operands) // \(escaped(node.name))")
     }
     lines.append("output \(outputs.map(\.description).joined(separator: ", "))")
     return lines.joined(separator: "\n") + "\n"
@@ -46,16 +46,22 @@ extension Graph: CustomStringConvertible {
     return (lines + ["}"]).joined(separator: "\n") + "\n"
   }
 
-  private func quoted(_ text: String) -> String {
-    var result = "\""
-    for character in text {
-      switch character {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      default: result.append(character)
-      }
+  private func quoted(_ text: String) -> String { "\"\(escaped(text, quotes: true))\"" }
+}
+
+/// A name on one line: backslashes, control characters and line separators are spelled out, so that
+/// no name reads as another line of the text.
+private func escaped(_ text: String, quotes: Bool = false) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"" where quotes: result += "\\\""
+    case "\\": result += "\\\\"
+    case "\n": result += "\\n"
+    case "\0"..<" ", "\u{7F}"..<"\u{A0}", "\u{2028}"..."\u{2029}":
+      result += (quotes ? "\\\\u{" : "\\u{") + String(scalar.value, radix: 16) + "}"
+    default: result.unicodeScalars.append(scalar)
     }
-    return result + "\""
   }
+  return result
 }

@@ -38,6 +38,20 @@ extension Graph {
   /// Multiply-accumulates of one inference.
   public var macs: Int { nodes.reduce(0) { $0 + macs(of: $1) } }
 
+  /// The most multiply-accumulates of a graph from outside; a `Double` still counts them exactly.
+  static let largestMacs = 1 << 53
+
+  /// Whether ``macs`` are more than ``largestMacs``. Each node's fit an `Int`, their sum may not.
+  var hasTooManyMacs: Bool {
+    var rest = Self.largestMacs
+    for node in nodes {
+      let macs = macs(of: node)
+      guard macs <= rest else { return true }
+      rest -= macs
+    }
+    return false
+  }
+
   /// Bytes of all constants that are used.
   public var constantBytes: Int { usedConstants.reduce(0) { $0 + $1.constant.type.byteCount } }
 

@@ -6,7 +6,8 @@ public struct GraphBuilder {
   /// The graph so far.
   public private(set) var graph: Graph
   private let seed: UInt64
-  private var names: Set<String> = []
+  private var valueNames: Set<String> = []
+  private var nodeNames: Set<String> = []
 
   /// Starts an empty graph whose seeded constants all follow from one seed.
   public init(name: String, seed: UInt64 = 0) {
@@ -33,8 +34,9 @@ public struct GraphBuilder {
       name, Constant(TensorType(shape), .seeded(seed: seed(for: name), scale: scale, offset: 0)))
   }
 
-  /// Adds a node and its outputs.
+  /// Adds a node and its outputs. Names that are taken get `~2`, `~3`, ... behind them.
   ///
+  /// - Parameter outputNames: A name for each output; unless given they follow from the node's.
   /// - Throws: ``GraphError`` when the operands do not fit the operation.
   public mutating func add(
     _ operation: Operation, _ inputs: [ValueID], name: String, outputNames: [String]? = nil
@@ -45,7 +47,7 @@ public struct GraphBuilder {
     } catch {
       throw .invalidNode(name: name, reason: error.description)
     }
-    let unique = uniqueName(name)
+    let unique = Self.unique(name, among: &nodeNames)
     let outputs = types.enumerated().map { index, type in
       addValue(
         outputNames?[index] ?? (index == 0 ? unique : "\(unique).\(index)"), type, constant: nil)
@@ -78,24 +80,16 @@ public struct GraphBuilder {
   private mutating func addValue(
     _ name: String, _ type: TensorType, constant: Constant?
   ) -> ValueID {
-    graph.values.append(Value(name: uniqueValueName(name), type: type, constant: constant))
+    let unique = Self.unique(name, among: &valueNames)
+    graph.values.append(Value(name: unique, type: type, constant: constant))
     return ValueID(graph.values.count - 1)
   }
 
-  private mutating func uniqueValueName(_ name: String) -> String {
+  /// The name itself, or with `~2`, `~3`, ... behind it when it is taken; takes it.
+  private static func unique(_ name: String, among names: inout Set<String>) -> String {
     var candidate = name
     var suffix = 1
     while !names.insert(candidate).inserted {
-      suffix += 1
-      candidate = "\(name)~\(suffix)"
-    }
-    return candidate
-  }
-
-  private func uniqueName(_ name: String) -> String {
-    var candidate = name
-    var suffix = 1
-    while names.contains(candidate) {
       suffix += 1
       candidate = "\(name)~\(suffix)"
     }

@@ -4,6 +4,8 @@ public enum GraphError: Error, Hashable, CustomStringConvertible {
   case invalidNode(name: String, reason: String)
   /// Inputs given for specialization that the graph does not have.
   case unknownInput(String, known: [String])
+  /// A shape that an input cannot take.
+  case invalidInput(String, reason: String)
   /// A model name that does not exist.
   case unknownModel(String, suggestion: String?, known: [String])
   /// A parameter of a model name that is wrong.
@@ -22,6 +24,8 @@ public enum GraphError: Error, Hashable, CustomStringConvertible {
       "node '\(name)': \(reason)"
     case .unknownInput(let name, let known):
       "the graph has no input '\(name)'; its inputs are \(known.joined(separator: ", "))"
+    case .invalidInput(let name, let reason):
+      "input '\(name)': \(reason)"
     case .unknownModel(let name, let suggestion, let known):
       "unknown model '\(name)'" + (suggestion.map { ". Did you mean '\($0)'?" } ?? "")
         + " The models are \(known.joined(separator: ", ")), or a .param file"

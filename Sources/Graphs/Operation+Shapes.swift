@@ -6,6 +6,14 @@ extension Operation {
   /// - Throws: ``ShapeError`` naming what does not fit, with both values.
   public func outputTypes(for inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
     try checkOperandCount(inputs.count)
+    let types = try inferredTypes(inputs)
+    for type in types where type.shape.isTooLarge {
+      throw ShapeError("\(type.shape) has more than \(Shape.largestCount) elements")
+    }
+    return types
+  }
+
+  private func inferredTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
     let x = inputs[0]
     switch self {
     case .convolution(let convolution):
@@ -32,9 +40,12 @@ extension Operation {
       return [x]
     case .layerNormalization:
       let gamma = inputs[1].shape
-      guard gamma.rank <= x.shape.rank,
+      guard gamma.rank > 0, gamma.rank <= x.shape.rank,
         x.shape.dimensions.suffix(gamma.rank) == gamma.dimensions[...]
       else { throw ShapeError("gamma \(gamma) is not the end of \(x.shape)") }
+      guard inputs[2].shape == gamma else {
+        throw ShapeError("beta \(inputs[2].shape) differs from gamma \(gamma)")
+      }
       return [x]
     case .localResponseNormalization, .channelShuffle, .softmax:
       try checkAttributes(x.shape)
@@ -44,14 +55,15 @@ extension Operation {
     case .concatenate(let axis): return [try concatenated(inputs, axis: axis)]
     case .split(let axis, let sizes):
       try requireAxis(axis, x.shape)
-      guard sizes.reduce(0, +) == x.shape[axis], !sizes.isEmpty else {
+      guard !sizes.isEmpty, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == x.shape[axis]
+      else {
         throw ShapeError("pieces \(sizes) do not add up to \(x.shape[axis]) along axis \(axis)")
       }
       return sizes.map { TensorType(x.shape.replacing(axis, with: $0), x.element) }
     case .slice(let starts, let sizes):
       guard starts.count == x.shape.rank, sizes.count == x.shape.rank,
         zip(zip(starts, sizes), x.shape.dimensions).allSatisfy({
-          $0.0 >= 0 && $0.1 >= 0 && $0.0 + $0.1 <= $1
+          $0.0 >= 0 && $0.1 >= 0 && $0.1 <= $1 - $0.0
         })
       else { throw ShapeError("slice \(starts)+\(sizes) lies outside \(x.shape)") }
       return [TensorType(Shape(sizes), x.element)]
@@ -68,19 +80,12 @@ extension Operation {
       }
       return [TensorType(Shape(permutation.map { x.shape[$0] }), x.element)]
     case .resize(let resize):
-      try requireRank(x.shape, exactly: 4)
-      return [
-        TensorType(
-          [
-            x.shape[0], x.shape[1], x.shape[2] * resize.scale.height,
-            x.shape[3] * resize.scale.width,
-          ],
-          x.element)
-      ]
+      return [TensorType(try resize.outputShape(x.shape), x.element)]
     case .gather:
       try requireRank(x.shape, exactly: 2)
       return [TensorType(Shape(inputs[1].shape.dimensions + [x.shape[1]]), x.element)]
     case .detection(let boxes):
+      guard boxes >= 0 else { throw ShapeError("\(boxes) boxes") }
       return [TensorType([x.shape.rank > 0 ? x.shape[0] : 1, boxes, 6], x.element)]
     }
   }
@@ -111,7 +116,10 @@ extension Operation {
 
   private func checkAttributes(_ shape: Shape) throws(ShapeError) {
     if case .softmax(let axis) = self { try requireAxis(axis, shape) }
-    if case .localResponseNormalization = self { try requireRank(shape, exactly: 4) }
+    if case .localResponseNormalization(let attributes) = self {
+      try requireRank(shape, exactly: 4)
+      guard attributes.size > 0 else { throw ShapeError("a window of \(attributes.size)") }
+    }
     if case .channelShuffle(let groups, _) = self {
       try requireRank(shape, exactly: 4)
       guard groups > 0, shape[1] % groups == 0 else {
@@ -139,13 +147,17 @@ extension Operation {
       result[index] = shape[index]
     }
     if let open = result.firstIndex(of: -1) {
-      let known = result.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
-      guard known > 0, shape.count % known == 0 else {
+      result[open] = 1
+      guard result.allSatisfy({ $0 > 0 }), !Shape(result).isTooLarge,
+        shape.count % Shape(result).count == 0
+      else {
         throw ShapeError("\(shape) does not divide into \(extents)")
       }
-      result[open] = shape.count / known
+      result[open] = shape.count / Shape(result).count
     }
-    guard result.allSatisfy({ $0 >= 0 }), result.reduce(1, *) == shape.count else {
+    guard result.allSatisfy({ $0 >= 0 }), !Shape(result).isTooLarge,
+      Shape(result).count == shape.count
+    else {
       throw ShapeError("\(shape) has \(shape.count) elements, \(extents) asks for others")
     }
     return Shape(result)

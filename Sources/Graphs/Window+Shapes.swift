@@ -29,10 +29,12 @@ extension Convolution {
 
   func outputShape(_ x: Shape, _ weights: Shape, _ bias: Shape?) throws(ShapeError) -> Shape {
     try requireRank(x, exactly: 4)
+    try requireRank(weights, exactly: 4)
+    guard groups > 0 else { throw ShapeError("\(groups) groups of channels") }
     let channels = isTransposed ? weights[0] : weights[1] * groups
     let outputs = isTransposed ? weights[1] * groups : weights[0]
-    guard weights.rank == 4, channels == x[1], outputs % groups == 0,
-      weights[2] == kernel.height, weights[3] == kernel.width
+    guard channels == x[1], x[1] % groups == 0, outputs % groups == 0, weights[2] == kernel.height,
+      weights[3] == kernel.width
     else {
       throw ShapeError(
         "weights \(weights) in \(groups) groups with kernel \(kernel) for input \(x)")
@@ -80,6 +82,14 @@ extension Pool {
     // A last window that would begin in the padding behind the image sees nothing: it does not count.
     let extent = (roundsUp ? (room + step - 1) / step : room / step) + 1
     return roundsUp && (extent - 1) * step >= input + pad.before ? extent - 1 : extent
+  }
+}
+
+extension Resize {
+  func outputShape(_ x: Shape) throws(ShapeError) -> Shape {
+    try requireRank(x, exactly: 4)
+    guard scale.height > 0, scale.width > 0 else { throw ShapeError("a scale of \(scale)") }
+    return [x[0], x[1], x[2] * scale.height, x[3] * scale.width]
   }
 }
 

@@ -20,6 +20,21 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
   /// How many elements there are; one for a scalar.
   public var count: Int { dimensions.reduce(1, *) }
 
+  /// The most elements a tensor of a graph may have; the product of two counts still fits an `Int`.
+  public static let largestCount = Int(Int32.max)
+
+  /// Whether the extents, zeros counted as ones, multiply to more than ``largestCount``. Shapes
+  /// from outside are asked this before their ``count``, which traps when it overflows.
+  public var isTooLarge: Bool {
+    var product = 1
+    for dimension in dimensions {
+      let (next, isOverflown) = product.multipliedReportingOverflow(by: max(1, dimension))
+      guard !isOverflown, next <= Self.largestCount else { return true }
+      product = next
+    }
+    return false
+  }
+
   /// The extent of one dimension; a negative index counts from the last.
   public subscript(index: Int) -> Int {
     dimensions[index < 0 ? dimensions.count + index : index]
