@@ -24,7 +24,9 @@ package struct Migration: Sendable {
   package static func apply(
     _ migrations: [Migration] = all, to database: Database, access: StoreAccess
   ) throws(StoreError) {
-    var version = try checkedVersion(of: database, supported: migrations.count)
+    var version = try database.snapshot { () throws(StoreError) in
+      try checkedVersion(of: database, supported: migrations.count)
+    }
     guard version < migrations.count else { return }
     switch access {
     case .readOnly:
@@ -46,6 +48,8 @@ package struct Migration: Sendable {
   }
 
   /// The version of the schema, of a file that is ours or empty.
+  ///
+  /// The caller has begun a transaction: between two questions another process may take a step.
   private static func checkedVersion(
     of database: Database, supported: Int
   ) throws(StoreError) -> Int {

@@ -96,35 +96,22 @@ extension ResultStore {
     guard let subject = try storedSubject(series),
       let id = try storedSeries(metric, subject: subject)
     else { return [] }
-    let sql =
-      switch metric.kind {
-      case .simulated: Self.cellHistory
-      case .computed, .host: Self.runHistory
-      }
-    return try database.rows(sql, .integer(subject), .integer(id)) { row in
+    return try database.rows(Self.historyOfSeries, .integer(subject), .integer(id)) { row in
       HistoryPoint(
         run: row.integer(0), startedAt: row.text(1), commit: row.optionalText(2),
         branch: row.optionalText(3), value: row.integer(4))
     }
   }
 
-  /// The history of a simulated metric: subject, series.
-  package static let cellHistory: StaticString = """
-    SELECT run.id, run.started_at, run.subject_commit, run.subject_branch, value.value
+  /// The history of a series, whether its values belong to cells or to runs: subject, series.
+  package static let historyOfSeries: StaticString = """
+    SELECT run.id, run.started_at, run.subject_commit, run.subject_branch,
+      coalesce(value.value, run_value.value)
     FROM run_cell
-    JOIN value ON value.cell = run_cell.cell AND value.series = ?2
     JOIN run ON run.id = run_cell.run
-    WHERE run_cell.subject = ?1
-    ORDER BY run_cell.run
-    """
-
-  /// The history of a metric that belongs to runs: subject, series.
-  package static let runHistory: StaticString = """
-    SELECT run.id, run.started_at, run.subject_commit, run.subject_branch, run_value.value
-    FROM run_cell
-    JOIN run_value ON run_value.run = run_cell.run AND run_value.series = ?2
-    JOIN run ON run.id = run_cell.run
-    WHERE run_cell.subject = ?1
+    LEFT JOIN value ON value.cell = run_cell.cell AND value.series = ?2
+    LEFT JOIN run_value ON run_value.run = run_cell.run AND run_value.series = ?2
+    WHERE run_cell.subject = ?1 AND coalesce(value.value, run_value.value) IS NOT NULL
     ORDER BY run_cell.run
     """
 

@@ -44,9 +44,19 @@ public actor ResultStore {
     try Migration.apply(to: database, access: access)
     switch access {
     case .readOnly: break
-    case .readWrite:
-      // With the log a lost machine loses the last cells at most, never the file.
-      try database.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    case .readWrite: try Self.useLog(database)
+    }
+  }
+
+  /// Switches to a write-ahead log, with which reading and writing do not wait for each other and a
+  /// lost machine loses the last cells at most, never the file.
+  private static func useLog(_ database: Database) throws(StoreError) {
+    try database.execute("PRAGMA synchronous = NORMAL")
+    do throws(StoreError) {
+      try database.execute("PRAGMA journal_mode = WAL")
+    } catch .database(.locked, _) {
+      // SQLite does not wait here. Whoever has the file open right now is a store as well and
+      // switches, and the file remembers; until then the other journal is slower, not wrong.
     }
   }
 

@@ -59,6 +59,22 @@ import Testing
     }
   }
 
+  @Test func `a new file may be opened by several at once`() async throws {
+    let folder = try TemporaryFolder()
+    for round in 0..<3 {
+      let path = folder.file("\(round).sqlite")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<4 {
+          group.addTask {
+            _ = try await ResultStore(path: path, access: .readWrite).begin(.sample())
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try rowCounts(path)["run"] == 4)
+    }
+  }
+
   @Test func `two stores write to one file in turn`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.sqlite")

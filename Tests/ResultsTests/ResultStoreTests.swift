@@ -180,9 +180,12 @@ import Testing
 
   @Test(
     arguments: [
-      (ResultStore.cellHistory, ["run_cell_by_subject", "value USING PRIMARY KEY", "run USING"]),
       (
-        ResultStore.runHistory, ["run_cell_by_subject", "run_value USING PRIMARY KEY", "run USING"]
+        ResultStore.historyOfSeries,
+        [
+          "run_cell_by_subject", "run USING INTEGER", "value USING PRIMARY KEY",
+          "run_value USING PRIMARY KEY",
+        ]
       ),
       (ResultStore.cellsOfRun, ["run_cell USING PRIMARY KEY", "cell USING INTEGER", "plan USING"]),
       (ResultStore.valuesOfCell, ["value USING PRIMARY KEY", "series USING INTEGER"]),
