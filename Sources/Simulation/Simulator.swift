@@ -14,6 +14,17 @@ public struct Simulator: Hashable, Sendable {
     self.constants = constants
   }
 
+  /// A simulator with the constants that were compiled in.
+  ///
+  /// - Throws: ``SimulatorConstantsError`` when the compiled file is broken, which a test excludes.
+  public init() throws(SimulatorConstantsError) {
+    let name = Self.constantsFile
+    self.init(try SimulatorConstants(json: EmbeddedFiles.bytes(named: name) ?? [], file: name))
+  }
+
+  /// Where the constants lie among the files of `DeviceProfiles`.
+  public static let constantsFile = "catalog/simulator.json"
+
   /// What simulated values depend on beside their inputs: revision and digest of the constants.
   public var revision: String { constants.identity }
 
@@ -36,13 +47,22 @@ public struct Simulator: Hashable, Sendable {
     Machine(device, configuration, constants).threads
   }
 
-  /// Plays a plan on a device.
+  /// Where the time of one warm inference goes, whether or not the model fits the device.
+  ///
+  /// - Complexity: O(steps).
+  public func layers(
+    of plan: Plan, on device: DeviceProfile, _ configuration: Configuration
+  ) -> [LayerTerms] {
+    let price = pricer(for: device, configuration, weightBytes: plan.weightBytes)
+    return plan.steps.map { price(plan.graph.nodes[$0.node], $0.kernel, plan.graph) }
+  }
+
+  /// Plays a plan on a device, within its limits.
   ///
   /// - Complexity: O(steps).
   public func simulate(
     _ plan: Plan, on device: DeviceProfile, _ configuration: Configuration, _ scenario: Scenario
   ) -> Trace {
-    let price = pricer(for: device, configuration, weightBytes: plan.weightBytes)
     var trace = Trace()
     trace.weightBytes = Int64(plan.weightBytes)
     trace.arenaBytes = Int64(plan.arenaBytes)
@@ -55,9 +75,7 @@ public struct Simulator: Hashable, Sendable {
         unit: "bytes")
       return trace
     }
-    for step in plan.steps {
-      trace.layers.append(price(plan.graph.nodes[step.node], step.kernel, plan.graph))
-    }
+    trace.layers = layers(of: plan, on: device, configuration)
     let running = trace.layers.reduce(0) { $0 + $1.totalNs }
     if scenario == .cold { trace.loadNs = loadNs(plan, device) }
     trace.latencyNs = running + trace.loadNs

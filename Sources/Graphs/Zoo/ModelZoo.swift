@@ -49,11 +49,27 @@ public enum ModelZoo {
   /// Case and the separators `-`, `_` and space do not matter in the name. A number alone is the
   /// input size of an image model and the tokens of a sequence model.
   ///
-  /// - Parameter batch: Inputs at once; part of the configuration, not of the name.
+  /// - Parameters:
+  ///   - batch: Inputs at once; part of the configuration, not of the name.
+  ///   - inputSize: Width and height of an image, where the configuration sets it.
   /// - Throws: ``GraphError`` naming the part that is wrong, with a suggestion.
   public static func graph(
     named text: String, batch: Int = 1, inputSize: Int? = nil
   ) throws(GraphError) -> Graph {
+    var (entry, parameters) = try parsed(text)
+    parameters.batch = batch
+    if let inputSize, entry.parameters[0].key == "input" { parameters.inputSize = inputSize }
+    return try entry.build(parameters)
+  }
+
+  /// The one spelling of a model's name: parameters sorted by key.
+  public static func canonicalName(_ text: String) throws(GraphError) -> String {
+    try parsed(text).parameters.name
+  }
+
+  private static func parsed(
+    _ text: String
+  ) throws(GraphError) -> (entry: Entry, parameters: ModelParameters) {
     let pieces = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let wanted = normalized(String(pieces[0]))
     guard let entry = entries.first(where: { normalized($0.name) == wanted }) else {
@@ -62,16 +78,13 @@ public enum ModelZoo {
         text, suggestion: closestMatch(to: String(pieces[0]), in: names), known: names)
     }
     var parameters = entry.defaults
-    parameters.batch = batch
-    if let inputSize, entry.parameters[0].key == "input" { parameters.inputSize = inputSize }
     var changed: [String] = []
     for part in pieces.count > 1 ? pieces[1].split(separator: ",") : [] {
       changed.append(try entry.apply(String(part), to: &parameters))
     }
     parameters.name =
-      ([entry.name] + (changed.isEmpty ? [] : [changed.sorted().joined(separator: ",")]))
-      .joined(separator: "@")
-    return try entry.build(parameters)
+      entry.name + (changed.isEmpty ? "" : "@" + changed.sorted().joined(separator: ","))
+    return (entry, parameters)
   }
 
   private static func normalized(_ name: String) -> String {

@@ -1,0 +1,110 @@
+import Basics
+import Compiler
+public import Devices
+public import Graphs
+import Records
+public import Simulation
+
+/// A predicted latency.
+public struct Prediction: Hashable, Sendable {
+  /// The minimum of warm inferences.
+  public var milliseconds: Double
+  /// The lower end of the 90 % interval.
+  public var lowMilliseconds: Double
+  /// The upper end.
+  public var highMilliseconds: Double
+}
+
+/// Predicts latencies of models on devices in batches; plans and graphs are kept between tasks.
+public struct Predictor {
+  private let simulator: Simulator
+  private let devices: [String: DeviceProfile]
+  private let loadModel: (String) throws(GraphError) -> Graph
+  private var models: [String: Result<Graph, GraphError>] = [:]
+
+  /// Half of the interval, as a factor, where the constants state none.
+  private static let unvalidatedIntervalFactor = 2.0
+
+  /// A predictor.
+  ///
+  /// - Parameters:
+  ///   - devices: Devices by id.
+  ///   - loadModel: Finds a model by the name in a task; called once for each name.
+  public init(
+    simulator: Simulator, devices: [String: DeviceProfile],
+    loadModel: @escaping (String) throws(GraphError) -> Graph
+  ) {
+    self.simulator = simulator
+    self.devices = devices
+    self.loadModel = loadModel
+  }
+
+  /// Predicts one latency.
+  ///
+  /// - Throws: ``PredictionError`` when the device or the model is missing or cannot be compiled.
+  public mutating func predict(_ task: PredictionTask) throws(PredictionError) -> Prediction {
+    guard let device = devices[task.deviceID] else {
+      throw .unknownDevice(
+        task.deviceID, suggestion: closestMatch(to: task.deviceID, in: devices.keys.sorted()))
+    }
+    let nanoseconds: Int64
+    switch model(task.model) {
+    case .failure(let error): throw .model(task.model, error.description)
+    case .success(let graph):
+      do {
+        let plan = try compile(
+          graph, for: .device(device, simulator), task.configuration, passes: Pass.standard)
+        nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
+          .reduce(0) { $0 + $1.totalNs }
+      } catch {
+        throw .model(task.model, error.description)
+      }
+    }
+    let milliseconds = Double(nanoseconds) / 1e6
+    let factor =
+      simulator.constants.latencyIntervalFactor ?? Self.unvalidatedIntervalFactor
+    return Prediction(
+      milliseconds: milliseconds, lowMilliseconds: milliseconds / factor,
+      highMilliseconds: milliseconds * factor)
+  }
+
+  private mutating func model(_ name: String) -> Result<Graph, GraphError> {
+    if let known = models[name] { return known }
+    let result: Result<Graph, GraphError>
+    do throws(GraphError) {
+      result = .success(try loadModel(name))
+    } catch {
+      result = .failure(error)
+    }
+    models[name] = result
+    return result
+  }
+}
+
+/// Why one latency cannot be predicted.
+public enum PredictionError: Error, Hashable, CustomStringConvertible {
+  /// No profile has this id.
+  case unknownDevice(String, suggestion: String?)
+  /// The model is missing or broken.
+  case model(String, String)
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .unknownDevice(let id, let suggestion):
+      "no device '\(id)'" + (suggestion.map { " (did you mean '\($0)'?)" } ?? "")
+    case .model(let name, let reason):
+      "model '\(name)': \(reason)"
+    }
+  }
+}
+
+extension Prediction {
+  /// The columns of the output.
+  public static let header = "device_id,block_id,model,pred_ms,low_ms,high_ms"
+
+  /// The values of a row, with six significant digits.
+  public var fields: [String] {
+    [milliseconds, lowMilliseconds, highMilliseconds].map { significant($0, digits: 6) }
+  }
+}
