@@ -22,7 +22,8 @@ let package = Package(
   ],
   targets: [
     // MARK: Layer 0: nothing of ours
-    .target(name: "Basics"),
+    .target(
+      name: "Basics", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "CSystem"),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",

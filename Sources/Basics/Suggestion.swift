@@ -1,33 +1,42 @@
-/// The candidate that a mistyped name most likely meant; nil when none is close.
+/// The candidate that a mistyped name most likely meant, for "Did you mean" sentences.
 ///
-/// The distance is the optimal string alignment: insertions, deletions, substitutions and swaps of
-/// neighbours cost one each. Close means at most a third of the longer name. Ties go to the
-/// candidate that comes first.
-///
-/// - Complexity: O(candidates · n · m) in the lengths of the names.
+/// The distance is the optimal string alignment form of Damerau-Levenshtein: an insertion, a
+/// deletion, a substitution or a swap of two neighbours costs one edit. A candidate is close enough
+/// when it is at most a third of the length of `name` (rounded up) away, and never more than 3
+/// edits. Case counts. Of equally close candidates the first wins.
+/// - Complexity: O(candidates x length of `name`^2); candidates of another length cost O(length).
 public func closestMatch(to name: String, in candidates: [String]) -> String? {
-  var best: (candidate: String, distance: Int)?
-  for candidate in candidates where candidate != name {
-    let distance = alignmentDistance(Array(name.lowercased()), Array(candidate.lowercased()))
-    guard distance * 3 <= max(name.count, candidate.count) else { continue }
-    if distance < best?.distance ?? Int.max { best = (candidate, distance) }
+  let typed = Array(name)
+  var closest: String?
+  var limit = min(3, (typed.count + 2) / 3)
+  for candidate in candidates {
+    let letters = Array(candidate)
+    guard limit >= 0, abs(letters.count - typed.count) <= limit else { continue }
+    let distance = editDistance(typed, letters)
+    if distance <= limit {
+      closest = candidate
+      limit = distance - 1
+    }
   }
-  return best?.candidate
+  return closest
 }
 
-private func alignmentDistance(_ a: [Character], _ b: [Character]) -> Int {
+/// The optimal string alignment distance: no part of the text is edited twice.
+private func editDistance(_ source: [Character], _ target: [Character]) -> Int {
+  // Rows i-2, i-1 and i of the table d[i][j] = distance(first i of source, first j of target).
   var beforePrevious: [Int] = []
-  var previous = Array(0...b.count)
-  for i in a.indices {
-    var row = [i + 1]
-    for j in b.indices {
-      var cost = min(previous[j + 1] + 1, row[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-        cost = min(cost, beforePrevious[j - 1] + 1)
+  var previous = Array(0...target.count)
+  for i in source.indices {
+    var current = [i + 1]
+    for j in target.indices {
+      let substitution = previous[j] + (source[i] == target[j] ? 0 : 1)
+      var best = min(previous[j + 1] + 1, current[j] + 1, substitution)
+      if i > 0, j > 0, source[i] == target[j - 1], source[i - 1] == target[j] {
+        best = min(best, beforePrevious[j - 1] + 1)
       }
-      row.append(cost)
+      current.append(best)
     }
-    (beforePrevious, previous) = (previous, row)
+    (beforePrevious, previous) = (previous, current)
   }
-  return previous[b.count]
+  return previous[target.count]
 }

@@ -20,16 +20,16 @@ static const struct embedded_file files[] = {
 
 static const size_t file_count = sizeof files / sizeof files[0];
 
-size_t pocketbench_embedded_count(void) { return file_count; }
+size_t cs_embedded_count(void) { return file_count; }
 
-const char *pocketbench_embedded_name(size_t index) {
+const char *cs_embedded_name(size_t index) {
   return index < file_count ? files[index].name : NULL;
 }
 
-const uint8_t *pocketbench_embedded_bytes(size_t index) {
+const uint8_t *cs_embedded_bytes(size_t index) {
   return index < file_count ? files[index].bytes : NULL;
 }
 
-size_t pocketbench_embedded_length(size_t index) {
+size_t cs_embedded_length(size_t index) {
   return index < file_count ? strlen((const char *)files[index].bytes) : 0;
 }

@@ -91,7 +91,9 @@ public struct DeviceProfile: Hashable, Sendable {
   /// A SIMD extension.
   public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
     case neon, fp16, dotprod, bf16, i8mm, sve, sve2, sme
-    case sse2, sse42 = "sse4.2", avx, avx2, fma, f16c, avx512, avx512vnni, avxvnni, amx
+    case sse2
+    case sse42 = "sse4.2"
+    case avx, avx2, fma, f16c, avx512, avx512vnni, avxvnni, amx
     case rvv, simd128
   }
 }

@@ -6,15 +6,43 @@
 // The files of DeviceProfiles/, compiled in; embedded_files.inc lists them.
 
 /// How many files there are.
-size_t pocketbench_embedded_count(void);
+size_t cs_embedded_count(void);
 
 /// The path relative to DeviceProfiles/; NULL beyond the last file.
-const char *pocketbench_embedded_name(size_t index);
+const char *cs_embedded_name(size_t index);
 
 /// The bytes, which live as long as the process; NULL beyond the last file.
-const uint8_t *pocketbench_embedded_bytes(size_t index);
+const uint8_t *cs_embedded_bytes(size_t index);
 
 /// How many bytes the file has; 0 beyond the last file.
-size_t pocketbench_embedded_length(size_t index);
+size_t cs_embedded_length(size_t index);
+
+
+// Running programs.
+
+/// What a program left behind; the texts are owned by the result.
+struct cs_spawn_result {
+  /// The exit code, 0 if a signal ended the program.
+  int exit_code;
+  /// The signal that ended the program, or 0.
+  int signal;
+  char *output;
+  size_t output_count;
+  char *error;
+  size_t error_count;
+};
+
+/// Runs a program to its end with a text on its standard input and captures what it writes.
+///
+/// Returns 0, or an errno with an empty result. A directory of NULL is the caller's own.
+int cs_spawn(const char *program, char *const arguments[], char *const environment[],
+             const char *directory, const char *input, size_t input_count,
+             struct cs_spawn_result *result);
+
+/// Frees the texts of a result.
+void cs_spawn_result_free(struct cs_spawn_result *result);
+
+/// Whether a path names a regular file that may be executed.
+int cs_is_program(const char *path);
 
 #endif

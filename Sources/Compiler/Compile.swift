@@ -1,0 +1,89 @@
+import Basics
+public import Devices
+public import Graphs
+public import Records
+public import Simulation
+
+/// What a graph is compiled for.
+public enum CompilationTarget: Sendable {
+  /// A simulated device: kernels are chosen by simulated cost.
+  case device(DeviceProfile, Simulator)
+  /// This machine, at an ISA level.
+  case host(isa: String)
+}
+
+/// Compiles a graph: passes, a kernel for each node, a place for each activation.
+///
+/// A graph is compiled twice: the device's plan is what the simulator plays and a gate compares, the
+/// host's is what runs here. ``Plan/sourceHash`` joins the two.
+///
+/// - Parameters:
+///   - graph: A sound graph: its ``Graph/problems`` are empty.
+///   - passes: The rewrites to run, in order; see ``Pass/selected(by:)``.
+/// - Throws: ``CompilerError`` when the graph is not sound or the configuration asks for what no
+///   target of this version can do.
+/// - Complexity: O(nodes^2), from the arena.
+public func compile(
+  _ graph: Graph, for target: CompilationTarget, _ configuration: Configuration = Configuration(),
+  passes: [Pass]
+) throws(CompilerError) -> Plan {
+  let problems = graph.problems
+  guard problems.isEmpty else { throw .invalidGraph(name: graph.name, problems: problems) }
+  var optimized = graph
+  var records: [PassRecord] = []
+  for pass in passes {
+    let before = optimized.nodes.count
+    optimized = pass.run(optimized)
+    records.append(
+      PassRecord(name: pass.name, nodesBefore: before, nodesAfter: optimized.nodes.count))
+  }
+  let bytesPerElement: Int
+  switch target {
+  case .device: bytesPerElement = configuration.precision.byteCount
+  case .host: bytesPerElement = Precision.fp32.byteCount
+  }
+  // Constants count 32-bit elements; the plan stores them at the precision it runs in.
+  let weightBytes = optimized.constantBytes / 4 * bytesPerElement
+  let choice = KernelChoice(target, configuration, weightBytes: weightBytes)
+  let steps = optimized.nodes.indices.map { choice.step(for: $0, in: optimized) }
+  let arena = ArenaLayout(optimized, steps: steps, bytesPerElement: bytesPerElement)
+  return Plan(
+    target: choice.planTarget, sourceHash: graph.hash, graph: optimized, steps: steps,
+    buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
+    threads: choice.threads, passes: records)
+}
+
+extension Pass {
+  /// The passes that a configuration runs: all of them at the level `full`, without those that are
+  /// switched off; none at other levels.
+  ///
+  /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has.
+  public static func selected(by configuration: Configuration) throws(CompilerError) -> [Pass] {
+    let names = standard.map(\.name)
+    for name in configuration.disabledPasses where !names.contains(name) {
+      throw .unknownPass(name, known: names)
+    }
+    guard configuration.optimization == .full else { return [] }
+    return standard.filter { !configuration.disabledPasses.contains($0.name) }
+  }
+}
+
+/// Why a graph could not be compiled.
+public enum CompilerError: Error, Hashable, CustomStringConvertible {
+  /// The graph is not sound.
+  case invalidGraph(name: String, problems: [String])
+  /// A pass that does not exist.
+  case unknownPass(String, known: [String])
+
+  /// One sentence: what is wrong and what is allowed.
+  public var description: String {
+    switch self {
+    case .invalidGraph(let name, let problems):
+      "model '\(name)' is not sound: \(problems.joined(separator: "; "))"
+    case .unknownPass(let name, let known):
+      "there is no pass '\(name)'"
+        + (closestMatch(to: name, in: known).map { " (did you mean '\($0)'?)" } ?? "")
+        + "; the passes are \(known.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Devices
+import Graphs
+import Records
+import Simulation
+import Tensors
+
+/// Chooses the kernel of each node: on a device the cheapest of the candidates, on the host the one
+/// that exists.
+struct KernelChoice {
+  let planTarget: PlanTarget
+  let threads: Int
+  private let precision: Precision
+  private let price: (@Sendable (Node, KernelDescriptor, Graph) -> LayerTerms)?
+
+  init(_ target: CompilationTarget, _ configuration: Configuration, weightBytes: Int) {
+    switch target {
+    case .device(let device, let simulator):
+      planTarget = .device(device.contentHash)
+      threads = simulator.threadCount(device, configuration)
+      precision = configuration.precision
+      price = simulator.pricer(for: device, configuration, weightBytes: weightBytes)
+    case .host(let isa):
+      planTarget = .host(isa: isa)
+      threads = 1
+      precision = .fp32
+      price = nil
+    }
+  }
+
+  /// The step that runs a node.
+  func step(for index: Int, in graph: Graph) -> Step {
+    let node = graph.nodes[index]
+    let candidates = candidates(for: node, in: graph).map {
+      KernelDescriptor(family: node.operation.family, algorithm: $0, precision: precision)
+    }
+    guard let price, candidates.count > 1 else { return Step(node: index, kernel: candidates[0]) }
+    var best = candidates[0]
+    var lowest = price(node, best, graph).totalNs
+    for candidate in candidates.dropFirst() {
+      let cost = price(node, candidate, graph).totalNs
+      if cost < lowest { (best, lowest) = (candidate, cost) }
+    }
+    return Step(node: index, kernel: best)
+  }
+
+  /// The loop nests that compute a node; never empty.
+  private func candidates(for node: Node, in graph: Graph) -> [KernelAlgorithm] {
+    if isView(node, in: graph) { return [.view] }
+    guard price != nil else { return [.reference] }
+    switch node.operation {
+    case .convolution(let convolution):
+      let channels = graph[node.inputs[0]].type.shape[1]
+      let outputs = graph[node.outputs[0]].type.shape[1]
+      if convolution.groups == 1 {
+        let isSmall = convolution.kernel == Extent(3) && convolution.stride == Extent(1)
+        let isPlain = convolution.dilation == Extent(1) && !convolution.isTransposed
+        // Minimal filtering pays only with enough channels to turn tiles into matrix products.
+        let fits = isSmall && isPlain && channels >= 16 && outputs >= 16 && precision != .int8
+        return fits ? [.gemm, .winograd] : [.gemm]
+      }
+      return convolution.groups == channels && outputs == channels ? [.depthwise] : [.grouped]
+    case .matrixMultiply, .attention: return [.gemm]
+    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
+      .localResponseNormalization, .softmax, .concatenate, .split, .slice, .pad, .reshape,
+      .transpose, .channelShuffle, .resize, .gather, .detection:
+      return [.streaming]
+    }
+  }
+
+  /// Whether the result is the operand under another shape. A constant lies elsewhere and is copied.
+  private func isView(_ node: Node, in graph: Graph) -> Bool {
+    guard graph[node.inputs[0]].constant == nil else { return false }
+    switch node.operation {
+    case .reshape, .unary(.identity): return true
+    case .convolution, .matrixMultiply, .unary, .binary, .reduce, .pool, .batchNormalization,
+      .layerNormalization, .localResponseNormalization, .softmax, .attention, .concatenate,
+      .split, .slice, .pad, .transpose, .channelShuffle, .resize, .gather, .detection:
+      return false
+    }
+  }
+}

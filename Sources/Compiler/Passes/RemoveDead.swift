@@ -1,0 +1,65 @@
+import Graphs
+
+extension Pass {
+  /// Nodes whose results nobody uses go away, and so do nodes that change nothing.
+  static let removeDead = Pass(
+    name: "remove-dead", summary: "removes nodes that change nothing or that nobody uses",
+    rewrite: removeDead)
+
+  private static func removeDead(_ graph: Graph) -> Graph {
+    var graph = graph.bypassingIdentities()
+    var isUsed = [Bool](repeating: false, count: graph.values.count)
+    for output in graph.outputs { isUsed[output.index] = true }
+    var kept: [Node] = []
+    for node in graph.nodes.reversed() where node.outputs.contains(where: { isUsed[$0.index] }) {
+      for input in node.inputs { isUsed[input.index] = true }
+      kept.append(node)
+    }
+    graph.nodes = kept.reversed()
+    return graph.compacted()
+  }
+}
+
+extension Graph {
+  /// Lets users of an identity's result use its operand; results of the graph keep their identity.
+  fileprivate func bypassingIdentities() -> Graph {
+    var graph = self
+    var replacement: [ValueID: ValueID] = [:]
+    for index in graph.nodes.indices {
+      graph.nodes[index].inputs = graph.nodes[index].inputs.map { replacement[$0] ?? $0 }
+      let node = graph.nodes[index]
+      if node.operation == .unary(.identity) { replacement[node.outputs[0]] = node.inputs[0] }
+    }
+    let inputs = Set(graph.inputs)
+    graph.outputs = graph.outputs.map { output in
+      guard let source = replacement[output], !inputs.contains(source),
+        graph[source].constant == nil, !graph.outputs.contains(source)
+      else { return output }
+      return source
+    }
+    return graph
+  }
+
+  /// The same graph without values that nothing refers to, ids in the old order.
+  fileprivate func compacted() -> Graph {
+    var isKept = useCounts().map { $0 > 0 }
+    for id in inputs { isKept[id.index] = true }
+    for node in nodes { for output in node.outputs { isKept[output.index] = true } }
+    var graph = self
+    var newID = [ValueID](repeating: ValueID(0), count: values.count)
+    graph.values = []
+    for index in values.indices where isKept[index] {
+      newID[index] = ValueID(graph.values.count)
+      graph.values.append(values[index])
+    }
+    func renamed(_ ids: [ValueID]) -> [ValueID] { ids.map { newID[$0.index] } }
+    graph.inputs = renamed(inputs)
+    graph.outputs = renamed(outputs)
+    graph.nodes = nodes.map {
+      Node(
+        name: $0.name, operation: $0.operation, inputs: renamed($0.inputs),
+        outputs: renamed($0.outputs))
+    }
+    return graph
+  }
+}

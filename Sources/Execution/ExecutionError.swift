@@ -1,0 +1,35 @@
+public import Tensors
+
+/// Why a plan cannot be executed here.
+public enum ExecutionError: Error, Hashable, CustomStringConvertible {
+  /// The plan was made for something else.
+  case wrongTarget(plan: String, host: String)
+  /// The model has no weights, only their shapes.
+  case missingWeights(name: String)
+  /// Weights and arena need more memory than the session may use.
+  case exceedsMemory(needed: Int, available: Int)
+  /// There is no kernel for an operation.
+  case unsupportedOperation(node: String, operation: String)
+  /// An input that the graph does not have, or one that was not given.
+  case unknownInput(String, known: [String])
+  /// An input of another shape.
+  case wrongShape(input: String, expected: Shape, found: Shape)
+
+  /// One sentence: what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .wrongTarget(let plan, let host):
+      "the plan is for \(plan), this machine runs \(host): compile it for the host"
+    case .missingWeights(let name):
+      "constant '\(name)' has no elements: the model can be simulated but not executed"
+    case .exceedsMemory(let needed, let available):
+      "the session needs \(needed) bytes, it may use \(available)"
+    case .unsupportedOperation(let node, let operation):
+      "node '\(node)': there is no kernel for \(operation)"
+    case .unknownInput(let name, let known):
+      "there is no input '\(name)'; the inputs are \(known.joined(separator: ", "))"
+    case .wrongShape(let input, let expected, let found):
+      "input '\(input)' has shape \(expected), got \(found)"
+    }
+  }
+}

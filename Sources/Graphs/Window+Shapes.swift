@@ -1,0 +1,122 @@
+import Tensors
+
+extension Padding {
+  /// Rows (or columns) added before and after, for one dimension.
+  ///
+  /// - Parameters:
+  ///   - isVertical: Whether rows are asked for.
+  ///   - window: Extent of the dilated window.
+  public func amounts(
+    isVertical: Bool, input: Int, window: Int, stride: Int
+  ) -> (before: Int, after: Int) {
+    switch self {
+    case .explicit(let top, let bottom, let left, let right):
+      return isVertical ? (top, bottom) : (left, right)
+    case .sameUpper, .sameLower:
+      let outputs = (input + stride - 1) / stride
+      let total = max(0, (outputs - 1) * stride + window - input)
+      return self == .sameUpper
+        ? (total / 2, total - total / 2) : (total - total / 2, total / 2)
+    }
+  }
+}
+
+extension Convolution {
+  /// Extent of the window with its gaps.
+  public var dilatedKernel: Extent {
+    Extent((kernel.height - 1) * dilation.height + 1, (kernel.width - 1) * dilation.width + 1)
+  }
+
+  func outputShape(_ x: Shape, _ weights: Shape, _ bias: Shape?) throws(ShapeError) -> Shape {
+    try requireRank(x, exactly: 4)
+    let channels = isTransposed ? weights[0] : weights[1] * groups
+    let outputs = isTransposed ? weights[1] * groups : weights[0]
+    guard weights.rank == 4, channels == x[1], outputs % groups == 0,
+      weights[2] == kernel.height, weights[3] == kernel.width
+    else {
+      throw ShapeError(
+        "weights \(weights) in \(groups) groups with kernel \(kernel) for input \(x)")
+    }
+    if let bias, bias != [outputs] {
+      throw ShapeError("bias \(bias) for \(outputs) output channels")
+    }
+    let height = try outputExtent(x[2], isVertical: true)
+    let width = try outputExtent(x[3], isVertical: false)
+    return [x[0], outputs, height, width]
+  }
+
+  private func outputExtent(_ input: Int, isVertical: Bool) throws(ShapeError) -> Int {
+    let window = isVertical ? dilatedKernel.height : dilatedKernel.width
+    let step = isVertical ? stride.height : stride.width
+    guard step > 0, window > 0 else { throw ShapeError("kernel \(kernel), stride \(stride)") }
+    let pad = padding.amounts(isVertical: isVertical, input: input, window: window, stride: step)
+    let extent =
+      isTransposed
+      ? (input - 1) * step + window - pad.before - pad.after
+      : (input + pad.before + pad.after - window) / step + 1
+    guard extent > 0, isTransposed || input + pad.before + pad.after >= window else {
+      throw ShapeError("window of \(window) does not fit \(input) with padding \(pad)")
+    }
+    return extent
+  }
+}
+
+extension Pool {
+  func outputShape(_ x: Shape) throws(ShapeError) -> Shape {
+    try requireRank(x, exactly: 4)
+    return [
+      x[0], x[1], try outputExtent(x[2], kernel.height, stride.height, isVertical: true),
+      try outputExtent(x[3], kernel.width, stride.width, isVertical: false),
+    ]
+  }
+
+  private func outputExtent(
+    _ input: Int, _ window: Int, _ step: Int, isVertical: Bool
+  ) throws(ShapeError) -> Int {
+    guard step > 0, window > 0 else { throw ShapeError("kernel \(kernel), stride \(stride)") }
+    let pad = padding.amounts(isVertical: isVertical, input: input, window: window, stride: step)
+    let room = input + pad.before + pad.after - window
+    guard room >= 0 else { throw ShapeError("window of \(window) does not fit \(input)") }
+    // A last window that would begin in the padding behind the image sees nothing: it does not count.
+    let extent = (roundsUp ? (room + step - 1) / step : room / step) + 1
+    return roundsUp && (extent - 1) * step >= input + pad.before ? extent - 1 : extent
+  }
+}
+
+extension MatrixMultiply {
+  func outputShape(_ a: Shape, _ b: Shape, _ bias: Shape?) throws(ShapeError) -> Shape {
+    try requireRank(a, atLeast: 1)
+    try requireRank(b, atLeast: 2)
+    let k = b[isRightTransposed ? -1 : -2]
+    let n = b[isRightTransposed ? -2 : -1]
+    guard a[-1] == k else { throw ShapeError("inner extents differ: \(a) times \(b)") }
+    guard b.rank == 2 || b.dimensions.dropLast(2) == a.dimensions.dropLast(2) else {
+      throw ShapeError("batches differ: \(a) times \(b)")
+    }
+    if let bias, bias != [n] { throw ShapeError("bias \(bias) for \(n) columns") }
+    return Shape(a.dimensions.dropLast() + [n])
+  }
+}
+
+extension Reduce {
+  func outputShape(_ x: Shape) throws(ShapeError) -> Shape {
+    for axis in axes { try requireAxis(axis, x) }
+    return Shape(
+      x.dimensions.indices.compactMap { axes.contains($0) ? (keepsAxes ? 1 : nil) : x[$0] })
+  }
+}
+
+extension Attention {
+  func outputType(
+    _ q: TensorType, _ k: TensorType, _ v: TensorType
+  ) throws(ShapeError) -> TensorType {
+    try requireRank(q.shape, exactly: 3)
+    guard k.shape == v.shape, k.shape.rank == 3, k.shape[0] == q.shape[0], k.shape[2] == q.shape[2],
+      heads > 0, q.shape[2] % heads == 0
+    else {
+      throw ShapeError(
+        "query \(q.shape), key \(k.shape), value \(v.shape) with \(heads) heads do not fit")
+    }
+    return q
+  }
+}

@@ -1,0 +1,40 @@
+/// Owned, zero-filled memory at an aligned address: a session's arena and packed weights.
+///
+/// It never grows. Elements are reached through spans, which cannot outlive it.
+@safe public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
+  private let base: UnsafeMutablePointer<Element>
+  /// How many elements there are.
+  public let count: Int
+
+  /// Allocates and fills.
+  ///
+  /// - Parameters:
+  ///   - count: Elements; zero is allowed.
+  ///   - value: What every element is set to.
+  ///   - alignment: A power of two, in bytes.
+  public init(count: Int, filledWith value: Element, alignment: Int = 64) {
+    precondition(count >= 0, "negative count \(count)")
+    precondition(alignment > 0 && alignment & (alignment - 1) == 0, "alignment \(alignment)")
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count * MemoryLayout<Element>.stride), alignment: alignment)
+    unsafe base = raw.bindMemory(to: Element.self, capacity: count)
+    self.count = count
+    for index in 0..<count { unsafe (base + index).initialize(to: value) }
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Calls a function with the elements for writing.
+  public mutating func withMutableElements<Result: ~Copyable, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe body(UnsafeMutableBufferPointer(start: base, count: count))
+  }
+
+  /// Calls a function with the elements for reading.
+  public func withElements<Result: ~Copyable, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe body(UnsafeBufferPointer(start: base, count: count))
+  }
+}

@@ -1,0 +1,162 @@
+public import Basics
+
+/// The names that join a cell to the same cell of other runs.
+public struct SeriesKey: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The model, such as `mobilenet-v2@160`.
+  public var model: String
+  /// The device, such as `pixel-5+memory.appLimitMiB=800`.
+  public var device: String
+  /// The configuration's name: its spelling, or the name a matrix file gives it.
+  public var configuration: String
+  /// The scenario's spelling.
+  public var scenario: String
+
+  /// Names of one cell.
+  public init(model: String, device: String, configuration: String, scenario: String) {
+    self.model = model
+    self.device = device
+    self.configuration = configuration
+    self.scenario = scenario
+  }
+
+  /// `model / device / configuration / scenario`.
+  public var description: String { "\(model) / \(device) / \(configuration) / \(scenario)" }
+
+  /// Orders by model, device, configuration, scenario.
+  public static func < (left: SeriesKey, right: SeriesKey) -> Bool {
+    (left.model, left.device, left.configuration, left.scenario)
+      < (right.model, right.device, right.configuration, right.scenario)
+  }
+}
+
+/// What a cell's simulated values are a pure function of.
+public struct CellInputs: Hashable, Sendable {
+  /// Content of the model: operations, shapes and constants.
+  public var model: ContentHash
+  /// Content of the resolved device profile.
+  public var profile: ContentHash
+  /// ``Configuration/canonical``.
+  public var configuration: String
+  /// The scenario's spelling.
+  public var scenario: String
+  /// The seed of everything random.
+  public var seed: UInt64
+  /// The simulator's constants and code revision.
+  public var simulator: String
+
+  /// The inputs of one cell.
+  public init(
+    model: ContentHash, profile: ContentHash, configuration: String, scenario: String,
+    seed: UInt64, simulator: String
+  ) {
+    self.model = model
+    self.profile = profile
+    self.configuration = configuration
+    self.scenario = scenario
+    self.seed = seed
+    self.simulator = simulator
+  }
+
+  /// The content address of the cell.
+  public var hash: ContentHash {
+    ContentHash(
+      of: """
+        pocketbench cell 1
+        model \(model)
+        profile \(profile)
+        configuration \(configuration)
+        scenario \(scenario)
+        seed \(seed)
+        simulator \(simulator)
+        """)
+  }
+}
+
+/// Where the time of one step of a plan goes; the terms add up to the step's latency exactly.
+public struct LayerTerms: Hashable, Sendable {
+  /// The step's name.
+  public var name: String
+  /// The kernel that runs it.
+  public var kernel: String
+  /// Arithmetic, in nanoseconds, as are the other times.
+  public var computeNs: Int64 = 0
+  /// First-level cache transfers that arithmetic does not hide.
+  public var l1Ns: Int64 = 0
+  /// Second-level cache transfers that are not hidden.
+  public var l2Ns: Int64 = 0
+  /// Last-level cache transfers that are not hidden.
+  public var l3Ns: Int64 = 0
+  /// Main memory transfers that are not hidden.
+  public var dramNs: Int64 = 0
+  /// Dispatch, thread start and join.
+  public var overheadNs: Int64 = 0
+  /// Time lost to a clock lowered by heat or power.
+  public var throttleNs: Int64 = 0
+  /// Bytes moved to and from main memory.
+  public var dramBytes: Int64 = 0
+  /// Energy above idle.
+  public var energyNanojoules: Int64 = 0
+
+  /// Terms of a step, all zero.
+  public init(name: String, kernel: String) {
+    self.name = name
+    self.kernel = kernel
+  }
+
+  /// The step's latency: the sum of its terms.
+  public var totalNs: Int64 {
+    computeNs + l1Ns + l2Ns + l3Ns + dramNs + overheadNs + throttleNs
+  }
+
+  /// The time terms with their names, in the order of the memory hierarchy.
+  public var terms: [(name: String, ns: Int64)] {
+    [
+      ("compute", computeNs), ("L1", l1Ns), ("L2", l2Ns), ("L3", l3Ns), ("DRAM", dramNs),
+      ("overhead", overheadNs), ("throttle", throttleNs),
+    ]
+  }
+}
+
+/// The result of one cell of the matrix.
+public struct CellRecord: Hashable, Sendable {
+  /// The names of the cell.
+  public var series: SeriesKey
+  /// What its simulated values depend on.
+  public var inputs: CellInputs
+  /// How it ended.
+  public var status: Status
+  /// Why, unless it is ``Status/ok``.
+  public var reason: StatusReason?
+  /// Its values, in the order of ``Metric/all``.
+  public var measurements: [Measurement]
+  /// What this machine did, empty unless it ran here.
+  public var samples: [HostSamples]
+  /// The identity of the plan that was played, absent when none could be made.
+  public var planHash: ContentHash?
+  /// Where the time goes, one entry for each step of the plan.
+  public var layers: [LayerTerms]
+
+  /// A cell's result.
+  public init(
+    series: SeriesKey, inputs: CellInputs, status: Status, reason: StatusReason? = nil,
+    measurements: [Measurement] = [], samples: [HostSamples] = [], planHash: ContentHash? = nil,
+    layers: [LayerTerms] = []
+  ) {
+    self.series = series
+    self.inputs = inputs
+    self.status = status
+    self.reason = reason
+    self.measurements = measurements
+    self.samples = samples
+    self.planHash = planHash
+    self.layers = layers
+  }
+
+  /// The cell's content address.
+  public var hash: ContentHash { inputs.hash }
+
+  /// The value of a metric, where the cell has it.
+  public func value(of metric: Metric) -> Int64? {
+    measurements.first { $0.metric == metric }?.value
+  }
+}

@@ -1,0 +1,105 @@
+/// A quantity that cells are measured in.
+public struct Metric: Hashable, Sendable {
+  /// The stable name used in series, policies and exports; it ends in the unit.
+  public let name: String
+  /// The unit of its values.
+  public let unit: String
+  /// Whether larger values are better.
+  public let polarity: Polarity
+  /// How its values come about; the three kinds are never mixed.
+  public let kind: Kind
+
+  /// Which direction is better.
+  public enum Polarity: String, CaseIterable, Hashable, Sendable {
+    case lowerIsBetter = "lower-is-better"
+    case higherIsBetter = "higher-is-better"
+  }
+
+  /// Where a number comes from.
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// A pure function of graph, configuration, profile, scenario, seed and simulator revision.
+    case simulated
+    /// Exact on one ISA level: accuracy, agreement, stored bytes.
+    case computed
+    /// What this machine did; noisy.
+    case host
+  }
+
+  /// Takes over a metric that was stored before.
+  public init(name: String, unit: String, polarity: Polarity, kind: Kind) {
+    self.name = name
+    self.unit = unit
+    self.polarity = polarity
+    self.kind = kind
+  }
+
+  private static func simulated(_ name: String, _ unit: String) -> Metric {
+    Metric(name: name, unit: unit, polarity: .lowerIsBetter, kind: .simulated)
+  }
+
+  /// Time of one inference (all inputs of the batch); in the cold scenario with the load before it.
+  public static let latency = simulated("latencyNs", "ns")
+  /// Time to read the weights from storage.
+  public static let loadTime = simulated("loadNs", "ns")
+  /// Energy of one inference.
+  public static let energy = simulated("energyNanojoules", "nJ")
+  /// Mean power during the inference, idle power included.
+  public static let averagePower = simulated("averagePowerMilliwatts", "mW")
+  /// The most memory that is in use at once: weights, arena and the runtime itself.
+  public static let peakMemory = simulated("peakMemoryBytes", "bytes")
+  /// Memory for activations.
+  public static let arena = simulated("arenaBytes", "bytes")
+  /// Memory for weights.
+  public static let weights = simulated("weightBytes", "bytes")
+  /// Bytes moved between the last cache and main memory.
+  public static let dramTraffic = simulated("dramBytes", "bytes")
+  /// Steps of the plan.
+  public static let steps = simulated("steps", "count")
+  /// Measured time of one inference on this machine.
+  public static let hostLatency = Metric(
+    name: "hostLatencyNs", unit: "ns", polarity: .lowerIsBetter, kind: .host)
+  /// Largest difference between the optimized and the plain graph's outputs, relative to the
+  /// largest output, in units of 10^-9.
+  public static let outputError = Metric(
+    name: "outputErrorPpb", unit: "ppb", polarity: .lowerIsBetter, kind: .computed)
+
+  /// Every metric of this version.
+  public static let all: [Metric] = [
+    .latency, .loadTime, .energy, .averagePower, .peakMemory, .arena, .weights, .dramTraffic,
+    .steps, .hostLatency, .outputError,
+  ]
+}
+
+/// One metric's value in a cell. Every value is an integer in the metric's unit.
+public struct Measurement: Hashable, Sendable {
+  /// What was measured.
+  public var metric: Metric
+  /// The value.
+  public var value: Int64
+  /// The lower end of the 90 % interval, where the model's error is known.
+  public var low: Int64?
+  /// The upper end of the 90 % interval, where the model's error is known.
+  public var high: Int64?
+
+  /// A value, with its interval where one is known.
+  public init(_ metric: Metric, _ value: Int64, low: Int64? = nil, high: Int64? = nil) {
+    self.metric = metric
+    self.value = value
+    self.low = low
+    self.high = high
+  }
+}
+
+/// Repeated measurements of one metric on this machine, in the order they were made.
+public struct HostSamples: Hashable, Sendable {
+  /// What was measured.
+  public var metric: Metric
+  /// The samples in the metric's unit.
+  public var samples: [Int64]
+
+  /// Samples of a host metric.
+  public init(_ metric: Metric, _ samples: [Int64]) {
+    self.metric = metric
+    self.samples = samples
+  }
+}

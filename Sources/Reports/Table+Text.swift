@@ -1,0 +1,85 @@
+import Basics
+
+extension Table {
+  /// The least columns to which a text column is shortened.
+  private static let narrowest = 8
+
+  /// Aligned columns: numbers at the right, texts shortened until the widest row fits.
+  func text(_ style: TextStyle) -> String {
+    guard !columns.isEmpty else { return "" }
+    let widths = widths(fitting: style.width)
+    var lines = [
+      line(widths) {
+        columns[$0].title.visible
+      } decoration: { text, _ in
+        style.hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+      }
+    ]
+    for row in rows {
+      lines.append(
+        line(widths) {
+          cell(row, $0).plainText
+        } decoration: { text, column in
+          style.hasColor ? cell(row, column).tone.colored(text) : text
+        })
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func line(
+    _ widths: [Int], of content: (Int) -> String, decoration: (String, Int) -> String
+  ) -> String {
+    let last = columns.count - 1
+    return columns.indices.map { column in
+      let text = content(column).shortened(toColumns: widths[column])
+      let isRight = columns[column].isNumeric
+      // Nothing is padded at the end of a line.
+      let width = column == last && !isRight ? 0 : widths[column]
+      let padded = text.padded(toColumns: width, right: isRight)
+      return decoration(padded, column)
+    }
+    .joined(separator: "  ")
+  }
+
+  /// The width of each column: what its cells need, then the widest text gives way.
+  private func widths(fitting limit: Int?) -> [Int] {
+    var widths = columns.indices.map { column in
+      rows.map { cell($0, column).plainText.columns }.max().map {
+        max($0, columns[column].title.visible.columns)
+      } ?? columns[column].title.visible.columns
+    }
+    guard let limit else { return widths }
+    var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - limit
+    while excess > 0 {
+      let texts = columns.indices.filter { !columns[$0].isNumeric && widths[$0] > Self.narrowest }
+      guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
+      excess -= 1
+    }
+    return widths
+  }
+}
+
+extension Table.Cell {
+  /// The value for people.
+  var plainText: String {
+    switch content {
+    case .text(let text): text.visible
+    case .integer(let value): "\(value)"
+    case .number(let value, let digits): fixed(value, digits: digits)
+    case .empty: ""
+    }
+  }
+}
+
+extension Table.Cell.Tone {
+  /// The text in the colour of a tone, by ECMA-48 "select graphic rendition".
+  fileprivate func colored(_ text: String) -> String {
+    switch self {
+    case .plain: text
+    case .good: "\u{1B}[32m\(text)\u{1B}[0m"
+    case .bad: "\u{1B}[31m\(text)\u{1B}[0m"
+    case .muted: "\u{1B}[2m\(text)\u{1B}[0m"
+    }
+  }
+}

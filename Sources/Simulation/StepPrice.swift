@@ -1,0 +1,201 @@
+import Devices
+import Graphs
+import Records
+import Tensors
+
+/// What one step costs on a machine: a roofline over arithmetic, caches and memory, with bounded
+/// overlap and a static split between threads.
+///
+/// `T = max(terms) + exposure * (other terms) + overhead`, the largest term exposed as a whole and of
+/// the others the share that the core's class cannot hide.
+struct StepPrice {
+  let constants: SimulatorConstants
+  let machine: Machine
+  let precision: Precision
+  let level: OptimizationLevel
+  /// Whether all constants of the model stay in the last level of cache between inferences.
+  let keepsWeights: Bool
+
+  /// The terms of one step.
+  func terms(of node: Node, _ kernel: KernelDescriptor, in graph: Graph) -> LayerTerms {
+    var terms = LayerTerms(name: node.name, kernel: kernel.description)
+    guard kernel.algorithm != .view else { return terms }
+    let work = graph.work(of: node)
+    let elementBytes = Double(precision.byteCount) / 4
+    // Shapes count 32-bit elements; a narrower precision moves fewer bytes.
+    let traffic = Traffic(
+      activations: Double(work.inputBytes + work.outputBytes) * elementBytes,
+      weights: Double(work.constantBytes) * elementBytes, machine: machine,
+      keepsWeights: keepsWeights)
+    let compute = computeNs(of: node, kernel, work, in: graph)
+    let exposed = exposedTerms([
+      compute, l1Ns(traffic), levelNs(traffic.l2Bytes, constants.l2BytesPerCycle),
+      levelNs(traffic.l3Bytes, constants.l3BytesPerCycle), dramNs(traffic.dramBytes),
+    ])
+    terms.computeNs = rounded(exposed[0])
+    terms.l1Ns = rounded(exposed[1])
+    terms.l2Ns = rounded(exposed[2])
+    terms.l3Ns = rounded(exposed[3])
+    terms.dramNs = rounded(exposed[4])
+    terms.overheadNs = rounded(overheadNs)
+    terms.dramBytes = rounded(traffic.dramBytes)
+    terms.energyNanojoules = energy(traffic, durationNs: Double(terms.totalNs))
+    return terms
+  }
+
+  // MARK: Terms
+
+  /// Arithmetic: each thread gets an equal part, and all wait for the last one.
+  private func computeNs(
+    of node: Node, _ kernel: KernelDescriptor, _ work: Work, in graph: Graph
+  ) -> Double {
+    let elements = Double(graph.outputTypes(of: node).reduce(0) { $0 + $1.shape.count })
+    let macCost = constants.cyclesPerMac.cost(of: node, kernel, in: graph)
+    let split = split
+    var slowest = 0.0
+    for core in machine.cores {
+      let peak = Machine.peakMacs(of: core.facts, precision, level)
+      let lanes = level == .none ? 1 : 4 * max(core.facts.fma128PerCycle, 0.25)
+      let efficiency = Machine.value(of: core.facts, in: constants.efficiency)
+      let cycles =
+        Double(work.macs) * macCost / (peak * efficiency)
+        + elements * constants.cyclesPerElement / lanes
+      slowest = max(slowest, cycles / core.cyclesPerNs * split.share(of: core))
+    }
+    return slowest * split.factor
+  }
+
+  private func l1Ns(_ traffic: Traffic) -> Double {
+    var slowest = 0.0
+    for core in machine.cores {
+      let rate = Double(core.facts.loadBytesPerCycle) * core.cyclesPerNs
+      slowest = max(slowest, traffic.bytes / rate * split.share(of: core))
+    }
+    return slowest
+  }
+
+  private func levelNs(_ bytes: Double, _ bytesPerCycle: Double) -> Double {
+    var slowest = 0.0
+    for core in machine.cores {
+      slowest = max(slowest, bytes / (bytesPerCycle * core.cyclesPerNs) * split.share(of: core))
+    }
+    return slowest
+  }
+
+  /// Memory bandwidth is shared by all threads.
+  private func dramNs(_ bytes: Double) -> Double {
+    let perCore = Double(machine.cores.count) * constants.dramMBpsPerCore / 1000
+    return bytes / min(machine.dramBytesPerNs * constants.dramShare, perCore)
+  }
+
+  private var overheadNs: Double {
+    let clock = machine.cores.first?.cyclesPerNs ?? 1
+    return constants.overheadCyclesPerStep / clock
+      + (machine.threads > 1 ? constants.forkJoinNs : 0)
+  }
+
+  /// The largest term as a whole, of the others the part that is not hidden behind it.
+  private func exposedTerms(_ terms: [Double]) -> [Double] {
+    var largest = 0
+    for index in terms.indices where terms[index] > terms[largest] { largest = index }
+    let facts = machine.cores.first?.facts
+    let share = facts.map { Machine.value(of: $0, in: constants.exposure) } ?? 1
+    return terms.indices.map { $0 == largest ? terms[$0] : terms[$0] * share }
+  }
+
+  // MARK: Threads
+
+  private struct Split {
+    let serial: Double
+    let threads: Double
+    let factor: Double
+
+    /// The part of a step's work that a core does, the serial part included.
+    func share(of core: Machine.ActiveCore) -> Double {
+      (1 - serial) * Double(core.threads) / threads + serial
+    }
+  }
+
+  private var split: Split {
+    let first = machine.cores.first
+    let isMixed = machine.cores.contains {
+      $0.facts != first?.facts || $0.cyclesPerNs != first?.cyclesPerNs
+    }
+    return Split(
+      serial: machine.threads > 1 ? constants.serialShare : 0, threads: Double(machine.threads),
+      factor: isMixed ? constants.mixedClusterFactor : 1)
+  }
+
+  // MARK: Energy
+
+  /// Cores that work or wait, plus every byte moved.
+  private func energy(_ traffic: Traffic, durationNs: Double) -> Int64 {
+    var milliwatts = 0.0
+    let activity = level == .none ? 1 : constants.simdActivityFactor
+    for core in machine.cores { milliwatts += core.milliwatts * activity }
+    let perByte = constants.picojoulesPerByte
+    let moved =
+      traffic.bytes * perByte.l1 + traffic.l2Bytes * perByte.l2 + traffic.l3Bytes * perByte.l3
+      + traffic.dramBytes * perByte.dram(machine.dram)
+    // Milliwatts times nanoseconds are picojoules.
+    return rounded((milliwatts * durationNs + moved) / 1000)
+  }
+}
+
+/// Bytes that a step moves through each level.
+struct Traffic {
+  let bytes: Double
+  let l2Bytes: Double
+  let l3Bytes: Double
+  let dramBytes: Double
+
+  /// What does not fit a level comes from the next one. Weights come from memory in every inference
+  /// when all of them together do not stay in the last level.
+  init(activations: Double, weights: Double, machine: Machine, keepsWeights: Bool) {
+    bytes = activations + weights
+    l2Bytes = bytes > Double(machine.l1Bytes) ? bytes : 0
+    l3Bytes = bytes > Double(machine.l2Bytes) ? bytes : 0
+    let spilled = max(0, activations - Double(machine.lastLevelBytes))
+    dramBytes = spilled + (keepsWeights ? 0 : weights)
+  }
+}
+
+extension SimulatorConstants.OperatorCosts {
+  /// Cycles of the peak rate for one multiply-accumulate of a node.
+  func cost(of node: Node, _ kernel: KernelDescriptor, in graph: Graph) -> Double {
+    switch node.operation {
+    case .convolution(let convolution):
+      switch kernel.algorithm {
+      case .winograd: return winograd
+      case .depthwise: return depthwise
+      case .grouped: return grouped
+      case .reference, .gemm, .streaming, .view:
+        let channels = graph[node.inputs[0]].type.shape[1]
+        if channels <= 4 { return stem }
+        return convolution.kernel == Extent(1) ? pointwise : self.convolution
+      }
+    case .attention: return attention
+    case .matrixMultiply, .unary, .binary, .reduce, .pool, .batchNormalization,
+      .layerNormalization, .localResponseNormalization, .softmax, .concatenate, .split, .slice,
+      .pad, .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
+      return matrixMultiply
+    }
+  }
+}
+
+extension SimulatorConstants.EnergyPerByte {
+  func dram(_ technology: DRAM.Technology) -> Double {
+    switch technology {
+    case .lpddr2, .lpddr3, .lpddr4, .ddr2, .ddr3, .ddr4: dramLpddr4
+    case .lpddr4x: dramLpddr4x
+    case .lpddr5, .ddr5: dramLpddr5
+    case .lpddr5x: dramLpddr5x
+    }
+  }
+}
+
+/// The nearest integer; halves go away from zero. Only comparisons and arithmetic, so that every
+/// host rounds alike.
+func rounded(_ value: Double) -> Int64 {
+  value < 0 ? -Int64(0.5 - value) : Int64(value + 0.5)
+}
