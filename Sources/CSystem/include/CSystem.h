@@ -45,4 +45,15 @@ void cs_spawn_result_free(struct cs_spawn_result *result);
 /// Whether a path names a regular file that may be executed.
 int cs_is_program(const char *path);
 
+// Signals and the terminal.
+
+/// From now on SIGINT and SIGTERM only leave a note, once; the second one ends the process.
+void cs_catch_interrupts(void);
+
+/// The signal that was caught, or 0.
+int cs_caught_signal(void);
+
+/// The columns of the terminal behind a file descriptor, or 0 if it is none.
+int cs_terminal_width(int descriptor);
+
 #endif

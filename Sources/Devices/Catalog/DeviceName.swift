@@ -65,7 +65,7 @@ extension DeviceName.Edit {
 /// Whether a text matches a pattern in which `*` stands for any characters and `?` for one.
 ///
 /// - Complexity: O(pattern · text).
-func matches(_ text: String, glob pattern: String) -> Bool {
+package func matches(_ text: String, glob pattern: String) -> Bool {
   let (text, pattern) = (Array(text), Array(pattern))
   var (t, p) = (0, 0)
   var star: (pattern: Int, text: Int)?

@@ -1,0 +1,91 @@
+import Bench
+import Commands
+import Compiler
+import Devices
+import Fidelity
+import Graphs
+import Records
+import Reports
+import Results
+import Simulation
+
+extension ProfileError: ExitCoded {
+  /// Broken files are 65, unreadable ones 6, names and edits 64.
+  public var exitCode: ExitCode {
+    switch self {
+    case .invalid: .malformedInput
+    case .unreadable: .inputOutput
+    case .unknownDevice, .invalidEdit: .usage
+    }
+  }
+}
+
+extension StoreError: ExitCoded {
+  /// By the kind of mistake. A store that does not exist holds no run: 5.
+  public var exitCode: ExitCode {
+    if case .database(.missing, _) = self { return .baselineNotFound }
+    return switch kind {
+    case .notFound: .baselineNotFound
+    case .inputOutput: .inputOutput
+    case .malformed: .malformedInput
+    case .usage: .usage
+    case .internalError: .internalError
+    }
+  }
+}
+
+extension GraphError: ExitCoded {
+  /// Broken files are 65, unreadable ones 6, names 64.
+  public var exitCode: ExitCode {
+    switch self {
+    case .malformed, .unsupportedLayers, .invalidNode: .malformedInput
+    case .unreadable: .inputOutput
+    case .unknownInput, .unknownModel, .invalidModelParameter: .usage
+    }
+  }
+}
+
+extension ConfigurationError: ExitCoded {
+  /// 64.
+  public var exitCode: ExitCode { .usage }
+}
+
+extension CompilerError: ExitCoded {
+  /// 64 for a pass that does not exist, 65 for a model that is not sound.
+  public var exitCode: ExitCode {
+    switch self {
+    case .unknownPass: .usage
+    case .invalidGraph: .malformedInput
+    }
+  }
+}
+
+extension MatrixFileError: ExitCoded {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
+extension SimulatorConstantsError: ExitCoded {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
+extension RunFileError: ExitCoded {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
+extension FidelityError: ExitCoded {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
+extension FileError: ExitCoded {
+  /// 6.
+  var exitCode: ExitCode { .inputOutput }
+}
+
+extension ReportError: ExitCoded {
+  /// 6.
+  public var exitCode: ExitCode { .inputOutput }
+}

@@ -1,0 +1,129 @@
+import Basics
+import Bench
+import Commands
+import Devices
+import Graphs
+import Records
+
+/// The options that select a matrix.
+struct MatrixOptions {
+  private let devices: Parameter<[String]>
+  private let models: Parameter<[String]>
+  private let configurations: Parameter<[String]>
+  private let scenarios: Parameter<[String]>
+  private let disabledPasses: Parameter<[String]>
+  private let matrixFile: Parameter<String?>
+  private let profiles: Parameter<String?>
+
+  /// The file that decides where the command line does not.
+  private static let defaultMatrixFile = "pocketbench.json"
+
+  init(_ signature: inout Signature) {
+    models = signature.options(
+      "model", as: String.self, short: "m",
+      help: "A model of the zoo (mobilenetv2@160), a pattern, or a .param file.")
+    devices = signature.options(
+      "device", as: String.self, short: "d",
+      help: "A device, a pattern, tier:low, class:tablet, a profile file; +key=value edits it.")
+    configurations = signature.options(
+      "config", as: String.self, short: "c",
+      help: "A configuration such as baseline,threads=4, or a pattern over those of the matrix.")
+    scenarios = signature.options(
+      "scenario", as: String.self, short: "s", help: "A scenario or a pattern.")
+    disabledPasses = signature.options(
+      "disable-pass", as: String.self, valueName: "pass",
+      help: "Switch a pass off in every configuration; series keep their names.")
+    matrixFile = signature.option(
+      "matrix", as: String.self, valueName: "file",
+      help: "A matrix file (default: \(Self.defaultMatrixFile), when there is one).")
+    profiles = signature.profilesOption()
+  }
+
+  /// The devices, the cost model and the matrix that were asked for.
+  func resolve(_ values: Values) throws -> (Laboratory, Matrix) {
+    let laboratory = try Laboratory(profiles: values[profiles])
+    let file = try readMatrixFile(values)
+    let devices = values[devices].isEmpty ? file?.devices ?? ["all"] : values[devices]
+    var configurations = try select(
+      values[configurations], from: file?.configurations ?? NamedConfiguration.standard)
+    for index in configurations.indices where !values[disabledPasses].isEmpty {
+      let passes = configurations[index].configuration.disabledPasses + values[disabledPasses]
+      try configurations[index].configuration.set(
+        "passes-off", to: passes.joined(separator: "+"))
+    }
+    let matrix = Matrix(
+      models: try models(values[models], from: file?.models ?? ModelZoo.entries.map(\.name)),
+      devices: try laboratory.catalog.devices(matching: devices), configurations: configurations,
+      scenarios: try scenarios(values[scenarios], from: file?.scenarios ?? Scenario.all))
+    return (laboratory, matrix)
+  }
+
+  private func readMatrixFile(_ values: Values) throws -> MatrixFile? {
+    if let path = values[matrixFile] {
+      return try MatrixFile(json: try File.bytes(path), file: path)
+    }
+    let path = Self.defaultMatrixFile
+    guard File.exists(path) else { return nil }
+    return try MatrixFile(json: try File.bytes(path), file: path)
+  }
+
+  /// Model names; patterns choose among the known ones. Each model stands once.
+  private func models(_ asked: [String], from known: [String]) throws -> [String] {
+    var names: [String] = []
+    for text in asked.isEmpty ? known : asked {
+      let found: [String]
+      if ModelLibrary.isFile(text) {
+        found = [text]
+      } else if isPattern(text) {
+        found = (known + ModelZoo.entries.map(\.name)).filter { matches($0, glob: text) }
+        guard !found.isEmpty else { throw nothing("model", text, known) }
+      } else {
+        found = [try ModelZoo.canonicalName(text)]
+      }
+      names += found.filter { !names.contains($0) }
+    }
+    var seen: Set<String> = []
+    for name in names where !seen.insert(ModelLibrary.displayName(of: name)).inserted {
+      throw UsageError.validation(
+        reason: "Two models have the name '\(ModelLibrary.displayName(of: name))'.")
+    }
+    return names
+  }
+
+  private func select(
+    _ asked: [String], from known: [NamedConfiguration]
+  ) throws -> [NamedConfiguration] {
+    guard !asked.isEmpty else { return known }
+    var chosen: [NamedConfiguration] = []
+    for text in asked {
+      var found = known.filter { $0.name == text }
+      if found.isEmpty, isPattern(text) {
+        found = known.filter { matches($0.name, glob: text) }
+        guard !found.isEmpty else { throw nothing("configuration", text, known.map(\.name)) }
+      } else if found.isEmpty {
+        found = [NamedConfiguration(try Configuration(parsing: text))]
+      }
+      chosen += found.filter { candidate in !chosen.contains { $0.name == candidate.name } }
+    }
+    return chosen
+  }
+
+  private func scenarios(_ asked: [String], from known: [Scenario]) throws -> [Scenario] {
+    guard !asked.isEmpty else { return known }
+    var chosen: [Scenario] = []
+    for text in asked {
+      let found = Scenario.all.filter { matches($0.description, glob: text) }
+      guard !found.isEmpty else { throw nothing("scenario", text, Scenario.all.map(\.description)) }
+      chosen += found.filter { !chosen.contains($0) }
+    }
+    return chosen
+  }
+
+  private func isPattern(_ text: String) -> Bool { text.contains { $0 == "*" || $0 == "?" } }
+
+  private func nothing(_ kind: String, _ text: String, _ known: [String]) -> UsageError {
+    let suggestion = closestMatch(to: text, in: known).map { " Did you mean '\($0)'?" } ?? ""
+    return .validation(
+      reason: "There is no \(kind) '\(text)'.\(suggestion) Known: \(known.joined(separator: ", ")).")
+  }
+}

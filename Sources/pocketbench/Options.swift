@@ -1,0 +1,69 @@
+import Bench
+import Commands
+import Devices
+import Records
+import Reports
+import Results
+import Simulation
+
+extension Table.Format: ArgumentValue {}
+extension RunRecord.ExportKind: ArgumentValue {}
+extension Runtime: ArgumentValue {}
+
+extension Signature {
+  /// `--db PATH`.
+  mutating func databaseOption() -> Parameter<String> {
+    option(
+      "db", default: "Results/pocketbench.sqlite", valueName: "path", help: "The store of runs.")
+  }
+
+  /// `--profiles DIR`.
+  mutating func profilesOption() -> Parameter<String?> {
+    option(
+      "profiles", as: String.self, valueName: "dir",
+      help: "A folder of device profiles that replaces the bundled ones.")
+  }
+
+  /// `--format text|json|markdown|csv`.
+  mutating func formatOption() -> Parameter<Table.Format> {
+    option("format", default: Table.Format.text, short: "f", help: "How tables are printed.")
+  }
+
+  /// `--quiet`.
+  mutating func quietFlag() -> Parameter<Bool> {
+    flag("quiet", short: "q", help: "Print no notes; the exit code tells.")
+  }
+}
+
+/// The devices and the cost model of one call.
+struct Laboratory {
+  let catalog: DeviceCatalog
+  let simulator: Simulator
+
+  /// The bundled files, or those of a folder; constants that the folder lacks are the bundled ones.
+  init(profiles folder: String?) throws {
+    guard let folder else {
+      catalog = try DeviceCatalog()
+      simulator = try Simulator()
+      return
+    }
+    catalog = try DeviceCatalog(directory: folder)
+    let path = "\(folder)/\(Simulator.constantsFile)"
+    simulator =
+      File.exists(path)
+      ? Simulator(try SimulatorConstants(json: try File.bytes(path), file: path))
+      : try Simulator()
+  }
+}
+
+extension Terminal {
+  /// Prints a table in the format that was asked for.
+  func write(_ table: Table, as format: Table.Format) {
+    write(table.rendered(as: format, style: Table.TextStyle(width: width, hasColor: usesColor)))
+  }
+
+  /// Prints a line on standard error, unless notes are unwanted.
+  func remark(_ line: String, isQuiet: Bool) {
+    if !isQuiet { note(line + "\n") }
+  }
+}

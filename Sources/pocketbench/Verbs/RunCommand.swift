@@ -1,0 +1,99 @@
+import Bench
+import CSystem
+import Commands
+import FoundationEssentials
+import Records
+import Reports
+import Results
+
+extension Command {
+  /// `pocketbench run`.
+  static func run(_ environment: [String: String]) -> Command {
+    Command(
+      "run", "Run the matrix and store it.",
+      discussion: """
+        Every model runs on every device in every configuration and scenario. Without selections \
+        the file pocketbench.json decides, and without it everything that is bundled is run.
+        """
+    ) { signature in
+      let selection = MatrixOptions(&signature)
+      let database = signature.databaseOption()
+      let label = signature.option("label", as: String.self, help: "A name for the run.")
+      let seed = signature.option("seed", default: 7, help: "The seed of everything random.")
+      let host = signature.flag("host", help: "Also execute every model here and time it.")
+      let noHost = signature.flag("no-host", help: "Do not execute anything here (the default).")
+      let samples = signature.option(
+        "samples", default: 5, help: "Timed inferences of each cell with --host.")
+      let resume = signature.option(
+        "resume", as: String.self, valueName: "run", help: "Go on with an interrupted run.")
+      let dryRun = signature.flag("dry-run", help: "List the cells and stop.")
+      let noProgress = signature.flag("no-progress", help: "Do not redraw a progress line.")
+      let format = signature.formatOption()
+      let quiet = signature.quietFlag()
+      return { values, terminal in
+        guard seed.isNonNegative(in: values) else {
+          throw UsageError.validation(reason: "The seed must not be negative.")
+        }
+        guard (1...100_000).contains(values[samples]) else {
+          throw UsageError.validation(reason: "The samples must be from 1 to 100000.")
+        }
+        guard !(values[host] && values[noHost]) else {
+          throw UsageError.validation(reason: "--host and --no-host exclude each other.")
+        }
+        let (laboratory, matrix) = try selection.resolve(values)
+        guard !values[dryRun] else {
+          terminal.write(.cells(of: matrix), as: values[format])
+          return .success
+        }
+        let bench = Bench(
+          matrix, simulator: laboratory.simulator, seed: UInt64(values[seed]),
+          host: values[host] ? HostOptions(sampleCount: values[samples]) : nil)
+        var run = MatrixRun(
+          bench: bench, database: values[database],
+          header: header(label: values[label], bench, environment), resume: values[resume],
+          progress: Progress(
+            isShown: terminal.isInteractive && !values[noProgress] && !values[quiet],
+            note: terminal.note))
+        let outcome = try await run.perform(RunLookup(database: values[database], environment: environment))
+        if !values[quiet] || values[format] != .text {
+          terminal.write(Table.summary(of: outcome.record), as: values[format])
+        }
+        terminal.remark(outcome.sentence(database: values[database]), isQuiet: values[quiet])
+        return outcome.exitCode
+      }
+    }
+  }
+
+  private static func header(
+    label: String?, _ bench: Bench, _ environment: [String: String]
+  ) -> RunHeader {
+    let git = Git(environment: environment)
+    return RunHeader(
+      label: label, startedAt: .now, subjectCommit: git.commit, subjectBranch: git.branch,
+      toolVersion: Tool.version, simulator: bench.simulator.revision, seed: bench.seed,
+      host: .current())
+  }
+}
+
+extension Parameter<Int> {
+  fileprivate func isNonNegative(in values: Values) -> Bool { values[self] >= 0 }
+}
+
+extension String {
+  /// The time of day, ISO 8601 in UTC.
+  static var now: String { Date().formatted(.iso8601) }
+}
+
+extension Table {
+  /// The cells of a matrix, without results.
+  static func cells(of matrix: Matrix) -> Table {
+    Table(
+      columns: [.text("model"), .text("device"), .text("configuration"), .text("scenario")],
+      rows: matrix.cells.map { cell in
+        [
+          .text(cell.series.model), .text(cell.series.device), .text(cell.series.configuration),
+          .text(cell.series.scenario),
+        ]
+      })
+  }
+}
