@@ -1,13 +1,13 @@
-import Bench
-import Commands
-import Compiler
-import Devices
-import Fidelity
-import Graphs
-import Records
-import Reports
-import Results
-import Simulation
+public import Bench
+public import Commands
+public import Compiler
+public import Devices
+public import Fidelity
+public import Graphs
+public import Records
+public import Reports
+public import Results
+public import Simulation
 
 extension ProfileError: ExitCoded {
   /// Broken files are 65, unreadable ones 6, names and edits 64.
@@ -40,7 +40,7 @@ extension GraphError: ExitCoded {
     switch self {
     case .malformed, .unsupportedLayers, .invalidNode: .malformedInput
     case .unreadable: .inputOutput
-    case .unknownInput, .unknownModel, .invalidModelParameter: .usage
+    case .unknownInput, .invalidInput, .unknownModel, .invalidModelParameter: .usage
     }
   }
 }

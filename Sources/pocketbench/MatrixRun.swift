@@ -1,6 +1,7 @@
 import Bench
 import CSystem
 import Commands
+import Graphs
 import Records
 import Results
 

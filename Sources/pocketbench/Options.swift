@@ -1,8 +1,8 @@
 import Bench
-import Commands
+public import Commands
 import Devices
-import Records
-import Reports
+public import Records
+public import Reports
 import Results
 import Simulation
 

@@ -1,7 +1,7 @@
-import Commands
+public import Commands
 import FoundationEssentials
 import Records
-import Reports
+public import Reports
 
 extension Gnuplot.Format: ArgumentValue {}
 

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Records
 import Reports
 import Results
+import Simulation
 
 extension Command {
   /// `pocketbench run`.

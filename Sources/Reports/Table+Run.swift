@@ -1,0 +1,73 @@
+import Basics
+public import Records
+
+extension Table {
+  /// A run at a glance: a row for each model and device, a column with the latency of each
+  /// configuration (or the status that took its place), then memory and energy.
+  ///
+  /// Latencies are those of the warm scenario where it was run; memory and energy are the first
+  /// configuration's.
+  ///
+  /// - Complexity: O(n log n) in the number of cells.
+  public static func summary(of run: RunRecord) -> Table {
+    let scenario = run.cells.contains { $0.series.scenario == "warm" }
+      ? "warm" : run.cells.first?.series.scenario ?? ""
+    let cells = run.cells.filter { $0.series.scenario == scenario }
+    let spellings = Set(cells.map(\.series.configuration)).sorted()
+    let names = ConfigurationNames(spellings)
+    let byKey = Dictionary(cells.map { ($0.series, $0) }) { first, _ in first }
+    var pairs: [(model: String, device: String)] = []
+    for key in cells.map(\.series).sorted()
+    where pairs.last?.model != key.model || pairs.last?.device != key.device {
+      pairs.append((key.model, key.device))
+    }
+    return Table(
+      columns: [.text("model"), .text("device")]
+        + spellings.map { .number($0, title: "\(names[$0]) ms") }
+        + [.number("peakMemoryMiB", title: "peak MiB"), .number("energyMillijoules", title: "mJ")],
+      rows: pairs.map { pair in
+        let row = spellings.map { spelling in
+          byKey[
+            SeriesKey(
+              model: pair.model, device: pair.device, configuration: spelling, scenario: scenario)]
+        }
+        let first = row.first ?? nil
+        return [.text(pair.model), .text(pair.device)] + row.map(\.latency)
+          + [
+            .number(first?.value(of: .peakMemory).map { Double($0) / 1_048_576 }, digits: 1),
+            .number(first?.value(of: .energy).map { Double($0) / 1e6 }, digits: 2),
+          ]
+      })
+  }
+
+  /// Every cell of a run with its status and main values.
+  ///
+  /// - Complexity: O(n log n) in the number of cells.
+  public static func cells(of run: RunRecord) -> Table {
+    Table(
+      columns: [
+        .text("model"), .text("device"), .text("configuration"), .text("scenario"),
+        .text("status"), .number("latencyNs", title: "latency ns"),
+        .number("peakMemoryBytes", title: "peak B"), .number("energyNanojoules", title: "nJ"),
+        .text("reason"),
+      ],
+      rows: run.cells.sorted { $0.series < $1.series }.map { cell in
+        [
+          .text(cell.series.model), .text(cell.series.device),
+          .text(cell.series.configuration), .text(cell.series.scenario),
+          .text(cell.status.rawValue), .integer(cell.value(of: .latency)),
+          .integer(cell.value(of: .peakMemory)), .integer(cell.value(of: .energy)),
+          .text(cell.reason?.description),
+        ]
+      })
+  }
+}
+
+extension CellRecord? {
+  /// Milliseconds, or the status where there is no latency.
+  fileprivate var latency: Table.Cell {
+    guard let cell = self else { return Table.Cell(.empty) }
+    guard let nanoseconds = cell.value(of: .latency) else { return .text(cell.status.rawValue) }
+    return .number(Double(nanoseconds) / 1e6, digits: 2)
+  }
+}

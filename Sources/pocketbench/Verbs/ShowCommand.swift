@@ -1,0 +1,148 @@
+import Basics
+import Bench
+import Commands
+import Devices
+import Graphs
+import Records
+import Reports
+import Tensors
+
+extension Command {
+  /// `pocketbench show`.
+  static func show(_ environment: [String: String]) -> Command {
+    Command(
+      "show", "Show one device, model, run or cell.",
+      subcommands: [showDevice, showModel, showRun(environment), showCell(environment)])
+  }
+
+  private static var showDevice: Command {
+    Command("device", "Show a device: every field, what was assumed, and the sources.") {
+      signature in
+      let name = signature.argument("device", as: String.self, help: "The device.")
+      let profiles = signature.profilesOption()
+      return { values, terminal in
+        let device = try Laboratory(profiles: values[profiles]).catalog.device(values[name])
+        terminal.write(JSONWriter().text(of: device.json) + "\n")
+        return .success
+      }
+    }
+  }
+
+  private static var showModel: Command {
+    Command("model", "Show a model: a table of its nodes, its text, or its drawing.") {
+      signature in
+      let name = signature.argument(
+        "model", as: String.self, help: "A model of the zoo or a .param file.")
+      let isText = signature.flag("ir", help: "The graph as text.")
+      let isDrawing = signature.flag("dot", help: "The graph in Graphviz's language.")
+      let format = signature.formatOption()
+      return { values, terminal in
+        let graph = try ModelLibrary.graph(values[name], batch: 1, inputSize: nil)
+        if values[isText] {
+          terminal.write(graph.description)
+        } else if values[isDrawing] {
+          terminal.write(graph.dot)
+        } else {
+          terminal.write(.nodes(of: graph), as: values[format])
+          terminal.note(
+            "\(graph.nodes.count) nodes, \(graph.macs) MACs, \(graph.parameterCount) parameters, "
+              + "\(formatted(bytes: graph.constantBytes)) of constants, \(graph.hash.short)\n")
+        }
+        return .success
+      }
+    }
+  }
+
+  private static func showRun(_ environment: [String: String]) -> Command {
+    Command("run", "Show a run: its cells and what it was.", discussion: runNames) { signature in
+      let name = signature.optionalArgument(
+        "run", as: String.self, help: "The run (default: latest).")
+      let database = signature.databaseOption()
+      let format = signature.formatOption()
+      return { values, terminal in
+        let lookup = RunLookup(database: values[database], environment: environment)
+        let run = try await lookup.run(values[name] ?? "latest")
+        terminal.write(.cells(of: run), as: values[format])
+        let header = run.header
+        terminal.note(
+          "run \(run.id.map(String.init) ?? "in a file") of \(header.startedAt), simulator "
+            + "\(header.simulator), seed \(header.seed), commit \(header.subjectCommit ?? "none"), "
+            + "on \(header.host.processor), \(header.host.system)\n")
+        return .success
+      }
+    }
+  }
+
+  private static func showCell(_ environment: [String: String]) -> Command {
+    Command(
+      "cell", "Show where the time of a cell goes, step by step.", discussion: runNames
+    ) { signature in
+      let name = signature.optionalArgument(
+        "run", as: String.self, help: "The run (default: latest).")
+      let parts = ["model", "device", "config", "scenario"].map {
+        signature.option(
+          $0, as: String.self, help: "The cell's \($0), or a pattern; needed where several match.")
+      }
+      let database = signature.databaseOption()
+      let format = signature.formatOption()
+      return { values, terminal in
+        let lookup = RunLookup(database: values[database], environment: environment)
+        let run = try await lookup.run(values[name] ?? "latest")
+        let cell = try run.onlyCell(matching: parts.map { values[$0] ?? "*" })
+        terminal.write(.layers(of: cell), as: values[format])
+        let values = cell.measurements.map { "\($0.metric.name) \($0.value)" }
+        terminal.note(
+          "\(cell.series): \(cell.status.rawValue)\(cell.reason.map { ", \($0)" } ?? "")\n"
+            + values.joined(separator: ", ") + "\n")
+        return .success
+      }
+    }
+  }
+}
+
+extension RunRecord {
+  /// The cell that patterns for model, device, configuration and scenario leave.
+  fileprivate func onlyCell(matching patterns: [String]) throws -> CellRecord {
+    let found = cells.filter { cell in
+      let key = cell.series
+      return zip([key.model, key.device, key.configuration, key.scenario], patterns)
+        .allSatisfy { $0 == $1 || matches($0, glob: $1) }
+    }
+    guard found.count == 1, let cell = found.first else {
+      let names = found.prefix(8).map { "  \($0.series)" }.joined(separator: "\n")
+      throw UsageError.validation(
+        reason: found.isEmpty
+          ? "No cell of the run matches." : "\(found.count) cells match; narrow it down:\n\(names)")
+    }
+    return cell
+  }
+}
+
+extension Table {
+  fileprivate static func nodes(of graph: Graph) -> Table {
+    Table(
+      columns: [
+        .text("node"), .text("operation"), .text("output"), .number("macs", title: "MACs"),
+        .number("weightBytes", title: "weights B"), .number("outputBytes", title: "output B"),
+      ],
+      rows: graph.nodes.map { node in
+        let work = graph.work(of: node)
+        return [
+          .text(node.name), .text(node.operation.description),
+          .text(graph[node.outputs[0]].type.shape.description), .integer(Int64(work.macs)),
+          .integer(Int64(work.constantBytes)), .integer(Int64(work.outputBytes)),
+        ]
+      })
+  }
+
+  fileprivate static func layers(of cell: CellRecord) -> Table {
+    let terms = LayerTerms(name: "", kernel: "").terms.map(\.name)
+    return Table(
+      columns: [.text("step"), .text("kernel"), .number("totalNs", title: "total ns")]
+        + terms.map { .number($0) } + [.number("dramBytes", title: "DRAM B")],
+      rows: cell.layers.map { layer in
+        [.text(layer.name), .text(layer.kernel), .integer(layer.totalNs)]
+          + layer.terms.map { .integer($0.ns) } + [.integer(layer.dramBytes)]
+      })
+  }
+}
