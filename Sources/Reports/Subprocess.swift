@@ -126,6 +126,8 @@ private func withCStrings<Value>(
 ) -> Value {
   var pointers: [UnsafeMutablePointer<CChar>?] = unsafe texts.map { unsafe strdup($0) }
   unsafe pointers.append(nil)
-  defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+  defer {
+    for index in texts.indices { unsafe free(pointers[index]) }
+  }
   return unsafe body(pointers)
 }
