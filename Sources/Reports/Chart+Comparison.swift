@@ -11,11 +11,7 @@ extension Chart {
       [cells.key.configuration, cells.key.scenario]
     }
     return groups.sorted { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) }.flatMap { _, cells in
-      let devices = Set(cells.map(\.key.device)).sorted()
-      let pages = stride(from: 0, to: devices.count, by: panelLimit).map {
-        Array(devices[$0..<min($0 + panelLimit, devices.count)])
-      }
-      return pages.map { devices in
+      pages(Set(cells.map(\.key.device)).sorted()).map { devices in
         page(cells.filter { devices.contains($0.key.device) }, of: comparison, devices)
       }
     }

@@ -5,6 +5,13 @@ extension Chart {
   /// How many panels one picture has at most.
   static let panelLimit = 6
 
+  /// The panels of each picture.
+  static func pages(_ names: [String]) -> [[String]] {
+    stride(from: 0, to: names.count, by: panelLimit).map {
+      Array(names[$0..<min($0 + panelLimit, names.count)])
+    }
+  }
+
   /// Latency of every model on every device, one bar for each configuration; one chart for each
   /// scenario and six models.
   ///
@@ -13,9 +20,7 @@ extension Chart {
     Set(run.cells.map(\.series.scenario)).sorted().flatMap { scenario in
       let cells = run.cells.filter { $0.series.scenario == scenario }
       let models = Set(cells.map(\.series.model)).sorted()
-      let pages = stride(from: 0, to: models.count, by: panelLimit).map {
-        Array(models[$0..<min($0 + panelLimit, models.count)])
-      }
+      let pages = pages(models)
       return pages.enumerated().map { page, models in
         let number = pages.count > 1 ? "-\(page + 1)" : ""
         let cells = cells.filter { models.contains($0.series.model) }

@@ -3,8 +3,8 @@ enum GnuplotText {
   /// An expression whose value is the text in enhanced mode.
   ///
   /// Single quotes: gnuplot then knows no escapes, backquotes or macros. A quote itself is given by
-  /// its code, since gnuplot 5.4 reads a doubled one at the start as the end. For PNG, characters that the font lacks become `?`, as they would be drawn
-  /// as black shapes.
+  /// its code, since gnuplot 5.4 reads a doubled one at the start as the end. For PNG,
+  /// characters that the font lacks become `?`, as they would be drawn as black shapes.
   ///
   /// - Complexity: O(n).
   static func literal(_ text: String) -> String {

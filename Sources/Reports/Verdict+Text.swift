@@ -37,7 +37,8 @@ extension Verdict {
     if !hostChanges.isEmpty {
       lines.append("host (median of this machine's samples, not gated)")
       lines += hostChanges.map { note in
-        "  \(note.series.description.visible): \(note.change.metric.name.visible) \(note.change.text)"
+        "  \(note.series.description.visible): "
+          + "\(note.change.metric.name) \(note.change.text)".visible
       }
     }
     return lines.joined(separator: "\n") + "\n"
