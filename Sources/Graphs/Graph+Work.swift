@@ -11,6 +11,14 @@ public struct Work: Hashable, Sendable {
   /// Bytes that are written.
   public var outputBytes: Int
 
+  /// An amount of work.
+  public init(macs: Int, inputBytes: Int, constantBytes: Int, outputBytes: Int) {
+    self.macs = macs
+    self.inputBytes = inputBytes
+    self.constantBytes = constantBytes
+    self.outputBytes = outputBytes
+  }
+
   /// All bytes.
   public var bytes: Int { inputBytes + constantBytes + outputBytes }
 }

@@ -27,7 +27,7 @@ public enum GraphError: Error, Hashable, CustomStringConvertible {
     case .invalidInput(let name, let reason):
       "input '\(name)': \(reason)"
     case .unknownModel(let name, let suggestion, let known):
-      "unknown model '\(name)'" + (suggestion.map { ". Did you mean '\($0)'?" } ?? "")
+      "unknown model '\(name)'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "")
         + " The models are \(known.joined(separator: ", ")), or a .param file"
     case .invalidModelParameter(let model, let text, let allowed):
       "'\(text)' is not a parameter of model '\(model)'; allowed: \(allowed)"

@@ -16,77 +16,48 @@ extension Operation {
   private func inferredTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
     let x = inputs[0]
     switch self {
-    case .convolution(let convolution):
-      return [
-        TensorType(try convolution.outputShape(x.shape, inputs[1].shape, bias(inputs)), x.element)
-      ]
-    case .matrixMultiply(let product):
-      return [
-        TensorType(try product.outputShape(x.shape, inputs[1].shape, bias(inputs)), x.element)
-      ]
+    case .split(let axis, let sizes): return try x.split(axis: axis, sizes: sizes)
     case .unary: return [x]
+    case .batchNormalization, .layerNormalization, .localResponseNormalization, .softmax,
+      .channelShuffle:
+      try checkAttributes(inputs.map(\.shape))
+      return [x]
+    case .convolution, .matrixMultiply, .binary, .reduce, .pool, .attention, .concatenate, .slice,
+      .pad, .reshape, .transpose, .resize, .gather, .detection:
+      return [TensorType(try resultShape(inputs.map(\.shape)), x.element)]
+    }
+  }
+
+  /// The shape of the one result of an operation that does not keep its operand's.
+  private func resultShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+    let x = inputs[0]
+    let bias = inputs.count > 2 ? inputs[2] : nil
+    switch self {
+    case .convolution(let convolution): return try convolution.outputShape(x, inputs[1], bias)
+    case .matrixMultiply(let product): return try product.outputShape(x, inputs[1], bias)
     case .binary:
-      guard let shape = x.shape.broadcast(with: inputs[1].shape) else {
-        throw ShapeError("operands \(x.shape) and \(inputs[1].shape) do not broadcast")
+      guard let shape = x.broadcast(with: inputs[1]) else {
+        throw ShapeError("operands \(x) and \(inputs[1]) do not broadcast")
       }
-      return [TensorType(shape, x.element)]
-    case .reduce(let reduce): return [TensorType(try reduce.outputShape(x.shape), x.element)]
-    case .pool(let pool): return [TensorType(try pool.outputShape(x.shape), x.element)]
-    case .batchNormalization:
-      try requireRank(x.shape, atLeast: 2)
-      for operand in inputs.dropFirst() where operand.shape != [x.shape[1]] {
-        throw ShapeError("a statistic of shape \(operand.shape) for \(x.shape[1]) channels")
-      }
-      return [x]
-    case .layerNormalization:
-      let gamma = inputs[1].shape
-      guard gamma.rank > 0, gamma.rank <= x.shape.rank,
-        x.shape.dimensions.suffix(gamma.rank) == gamma.dimensions[...]
-      else { throw ShapeError("gamma \(gamma) is not the end of \(x.shape)") }
-      guard inputs[2].shape == gamma else {
-        throw ShapeError("beta \(inputs[2].shape) differs from gamma \(gamma)")
-      }
-      return [x]
-    case .localResponseNormalization, .channelShuffle, .softmax:
-      try checkAttributes(x.shape)
-      return [x]
-    case .attention(let attention):
-      return [try attention.outputType(x, inputs[1], inputs[2])]
-    case .concatenate(let axis): return [try concatenated(inputs, axis: axis)]
-    case .split(let axis, let sizes):
-      try requireAxis(axis, x.shape)
-      guard !sizes.isEmpty, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == x.shape[axis]
-      else {
-        throw ShapeError("pieces \(sizes) do not add up to \(x.shape[axis]) along axis \(axis)")
-      }
-      return sizes.map { TensorType(x.shape.replacing(axis, with: $0), x.element) }
-    case .slice(let starts, let sizes):
-      guard starts.count == x.shape.rank, sizes.count == x.shape.rank,
-        zip(zip(starts, sizes), x.shape.dimensions).allSatisfy({
-          $0.0 >= 0 && $0.1 >= 0 && $0.1 <= $1 - $0.0
-        })
-      else { throw ShapeError("slice \(starts)+\(sizes) lies outside \(x.shape)") }
-      return [TensorType(Shape(sizes), x.element)]
-    case .pad(let before, let after, _):
-      guard before.count == x.shape.rank, after.count == x.shape.rank,
-        (before + after).allSatisfy({ $0 >= 0 })
-      else { throw ShapeError("padding \(before), \(after) does not fit rank \(x.shape.rank)") }
-      let extents = x.shape.dimensions.indices.map { x.shape[$0] + before[$0] + after[$0] }
-      return [TensorType(Shape(extents), x.element)]
-    case .reshape(let extents): return [TensorType(try reshaped(x.shape, to: extents), x.element)]
-    case .transpose(let permutation):
-      guard permutation.sorted() == Array(0..<x.shape.rank) else {
-        throw ShapeError("\(permutation) is not a permutation of \(x.shape.rank) dimensions")
-      }
-      return [TensorType(Shape(permutation.map { x.shape[$0] }), x.element)]
-    case .resize(let resize):
-      return [TensorType(try resize.outputShape(x.shape), x.element)]
+      return shape
+    case .reduce(let reduce): return try reduce.outputShape(x)
+    case .pool(let pool): return try pool.outputShape(x)
+    case .attention(let attention): return try attention.outputShape(x, inputs[1], inputs[2])
+    case .concatenate(let axis): return try x.concatenated(inputs, axis: axis)
+    case .slice(let starts, let sizes): return try x.sliced(starts: starts, sizes: sizes)
+    case .pad(let before, let after, _): return try x.padded(before: before, after: after)
+    case .reshape(let extents): return try x.reshaped(to: extents)
+    case .transpose(let permutation): return try x.transposed(permutation)
+    case .resize(let resize): return try resize.outputShape(x)
     case .gather:
-      try requireRank(x.shape, exactly: 2)
-      return [TensorType(Shape(inputs[1].shape.dimensions + [x.shape[1]]), x.element)]
+      try requireRank(x, exactly: 2)
+      return Shape(inputs[1].dimensions + [x[1]])
     case .detection(let boxes):
       guard boxes >= 0 else { throw ShapeError("\(boxes) boxes") }
-      return [TensorType([x.shape.rank > 0 ? x.shape[0] : 1, boxes, 6], x.element)]
+      return [x.rank > 0 ? x[0] : 1, boxes, 6]
+    case .split, .unary, .batchNormalization, .layerNormalization, .localResponseNormalization,
+      .softmax, .channelShuffle:
+      return x
     }
   }
 
@@ -112,55 +83,35 @@ extension Operation {
     }
   }
 
-  private func bias(_ inputs: [TensorType]) -> Shape? { inputs.count > 2 ? inputs[2].shape : nil }
-
-  private func checkAttributes(_ shape: Shape) throws(ShapeError) {
-    if case .softmax(let axis) = self { try requireAxis(axis, shape) }
+  /// Checks the operands of an operation whose result is like its first.
+  private func checkAttributes(_ inputs: [Shape]) throws(ShapeError) {
+    let x = inputs[0]
+    if case .softmax(let axis) = self { try requireAxis(axis, x) }
+    if case .batchNormalization = self {
+      try requireRank(x, atLeast: 2)
+      for operand in inputs.dropFirst() where operand != [x[1]] {
+        throw ShapeError("a statistic of shape \(operand) for \(x[1]) channels")
+      }
+    }
+    if case .layerNormalization = self {
+      let gamma = inputs[1]
+      guard gamma.rank > 0, gamma.rank <= x.rank,
+        x.dimensions.suffix(gamma.rank) == gamma.dimensions[...]
+      else { throw ShapeError("gamma \(gamma) is not the end of \(x)") }
+      guard inputs[2] == gamma else {
+        throw ShapeError("beta \(inputs[2]) differs from gamma \(gamma)")
+      }
+    }
     if case .localResponseNormalization(let attributes) = self {
-      try requireRank(shape, exactly: 4)
+      try requireRank(x, exactly: 4)
       guard attributes.size > 0 else { throw ShapeError("a window of \(attributes.size)") }
     }
     if case .channelShuffle(let groups, _) = self {
-      try requireRank(shape, exactly: 4)
-      guard groups > 0, shape[1] % groups == 0 else {
-        throw ShapeError("\(shape[1]) channels do not divide into \(groups) groups")
+      try requireRank(x, exactly: 4)
+      guard groups > 0, x[1] % groups == 0 else {
+        throw ShapeError("\(x[1]) channels do not divide into \(groups) groups")
       }
     }
-  }
-
-  private func concatenated(_ inputs: [TensorType], axis: Int) throws(ShapeError) -> TensorType {
-    let first = inputs[0].shape
-    try requireAxis(axis, first)
-    var extent = 0
-    for input in inputs {
-      guard input.shape.rank == first.rank,
-        input.shape.replacing(axis, with: 0) == first.replacing(axis, with: 0)
-      else { throw ShapeError("\(input.shape) cannot join \(first) along axis \(axis)") }
-      extent += input.shape[axis]
-    }
-    return TensorType(first.replacing(axis, with: extent), inputs[0].element)
-  }
-
-  private func reshaped(_ shape: Shape, to extents: [Int]) throws(ShapeError) -> Shape {
-    var result = extents
-    for index in result.indices where result[index] == 0 && index < shape.rank {
-      result[index] = shape[index]
-    }
-    if let open = result.firstIndex(of: -1) {
-      result[open] = 1
-      guard result.allSatisfy({ $0 > 0 }), !Shape(result).isTooLarge,
-        shape.count % Shape(result).count == 0
-      else {
-        throw ShapeError("\(shape) does not divide into \(extents)")
-      }
-      result[open] = shape.count / Shape(result).count
-    }
-    guard result.allSatisfy({ $0 >= 0 }), !Shape(result).isTooLarge,
-      Shape(result).count == shape.count
-    else {
-      throw ShapeError("\(shape) has \(shape.count) elements, \(extents) asks for others")
-    }
-    return Shape(result)
   }
 }
 

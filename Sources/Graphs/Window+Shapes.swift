@@ -117,15 +117,10 @@ extension Reduce {
 }
 
 extension Attention {
-  func outputType(
-    _ q: TensorType, _ k: TensorType, _ v: TensorType
-  ) throws(ShapeError) -> TensorType {
-    try requireRank(q.shape, exactly: 3)
-    guard k.shape == v.shape, k.shape.rank == 3, k.shape[0] == q.shape[0], k.shape[2] == q.shape[2],
-      heads > 0, q.shape[2] % heads == 0
-    else {
-      throw ShapeError(
-        "query \(q.shape), key \(k.shape), value \(v.shape) with \(heads) heads do not fit")
+  func outputShape(_ q: Shape, _ k: Shape, _ v: Shape) throws(ShapeError) -> Shape {
+    try requireRank(q, exactly: 3)
+    guard k == v, k.rank == 3, k[0] == q[0], k[2] == q[2], heads > 0, q[2] % heads == 0 else {
+      throw ShapeError("query \(q), key \(k), value \(v) with \(heads) heads do not fit")
     }
     return q
   }

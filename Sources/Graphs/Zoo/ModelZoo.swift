@@ -51,18 +51,27 @@ public enum ModelZoo {
   ///
   /// - Parameters:
   ///   - batch: Inputs at once; part of the configuration, not of the name.
-  ///   - inputSize: Width and height of an image, where the configuration sets it.
+  ///   - inputSize: Width and height of an image, where the configuration sets it; it wins over the
+  ///     name's.
   /// - Throws: ``GraphError`` naming the part that is wrong, with a suggestion.
   public static func graph(
     named text: String, batch: Int = 1, inputSize: Int? = nil
   ) throws(GraphError) -> Graph {
     var (entry, parameters) = try parsed(text)
+    guard batch > 0 else {
+      throw .invalidModelParameter(model: entry.name, text: "batch=\(batch)", allowed: "batch=1...")
+    }
     parameters.batch = batch
-    if let inputSize, entry.parameters[0].key == "input" { parameters.inputSize = inputSize }
+    if let inputSize, entry.parameters[0].key == "input" {
+      _ = try entry.apply("\(inputSize)", to: &parameters)
+    }
     return try entry.build(parameters)
   }
 
-  /// The one spelling of a model's name: parameters sorted by key.
+  /// The one spelling of a model's name: parameters sorted by key, without those that are the
+  /// default anyway.
+  ///
+  /// - Throws: ``GraphError`` naming the part that is wrong, with a suggestion.
   public static func canonicalName(_ text: String) throws(GraphError) -> String {
     try parsed(text).parameters.name
   }
@@ -75,15 +84,11 @@ public enum ModelZoo {
     guard let entry = entries.first(where: { normalized($0.name) == wanted }) else {
       let names = entries.map(\.name)
       throw .unknownModel(
-        text, suggestion: closestMatch(to: String(pieces[0]), in: names), known: names)
+        text, suggestion: closestMatch(to: pieces[0].lowercased(), in: names), known: names)
     }
     var parameters = entry.defaults
-    var changed: [String] = []
-    for part in pieces.count > 1 ? pieces[1].split(separator: ",") : [] {
-      changed.append(try entry.apply(String(part), to: &parameters))
-    }
-    parameters.name =
-      entry.name + (changed.isEmpty ? "" : "@" + changed.sorted().joined(separator: ","))
+    parameters.name = entry.name
+    if pieces.count > 1 { try entry.apply(list: String(pieces[1]), to: &parameters) }
     return (entry, parameters)
   }
 
@@ -136,8 +141,25 @@ extension ModelZoo {
 }
 
 extension ModelZoo.Entry {
-  /// Applies `160` or `tokens=64` and returns the part's canonical spelling.
-  func apply(_ part: String, to values: inout ModelParameters) throws(GraphError) -> String {
+  /// Applies `layers=2,width=256` and names the model after what differs from its defaults.
+  func apply(list: String, to values: inout ModelParameters) throws(GraphError) {
+    var keys: Set<String> = []
+    var spellings: [String] = []
+    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+      let (parameter, spelling) = try apply(String(part), to: &values)
+      guard keys.insert(parameter.key).inserted else {
+        throw .invalidModelParameter(model: name, text: list, allowed: "each parameter once")
+      }
+      let isDefault = values[keyPath: parameter.field] == defaults[keyPath: parameter.field]
+      if !isDefault { spellings.append(spelling) }
+    }
+    if !spellings.isEmpty { values.name += "@" + spellings.sorted().joined(separator: ",") }
+  }
+
+  /// Applies `160` or `tokens=64`; returns which parameter that is and its canonical spelling.
+  func apply(
+    _ part: String, to values: inout ModelParameters
+  ) throws(GraphError) -> (parameter: ModelZoo.Parameter, spelling: String) {
     let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
     let key = sides.count == 1 ? parameters[0].key : sides[0]
     guard sides.count <= 2, let parameter = parameters.first(where: { $0.key == key }),
@@ -148,6 +170,6 @@ extension ModelZoo.Entry {
         model: name, text: part, allowed: parameters.map(\.allowed).joined(separator: ", "))
     }
     values[keyPath: parameter.field] = value
-    return key == "input" ? "\(value)" : "\(key)=\(value)"
+    return (parameter, key == "input" ? "\(value)" : "\(key)=\(value)")
   }
 }
