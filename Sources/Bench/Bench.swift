@@ -28,7 +28,8 @@ public struct Bench {
   /// Measurements on this machine; nil for none.
   public let host: HostOptions?
   private var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
-  private var plans: [PlanRequest: Result<Plan, CompilerError>] = [:]
+  private var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
+  private var latestPlan: (request: PlanRequest, plan: Plan)?
 
   /// A bench for a matrix.
   public init(_ matrix: Matrix, simulator: Simulator, seed: UInt64 = 7, host: HostOptions? = nil) {
@@ -89,6 +90,11 @@ public struct Bench {
     let hash: ContentHash
   }
 
+  private struct PassRequest: Hashable {
+    let model: ModelRequest
+    let passes: [String]
+  }
+
   private struct PlanRequest: Hashable {
     let model: ModelRequest
     let device: String
@@ -117,22 +123,33 @@ public struct Bench {
     return built
   }
 
-  /// The plan of a cell; scenarios share it, so only the latest is kept.
+  /// The plan of a cell. Scenarios share it and follow each other, so the latest is kept.
   private mutating func plan(of cell: MatrixCell, _ graph: Graph) -> Result<Plan, CompilerError> {
     let configuration = cell.configuration.configuration
     let request = PlanRequest(
       model: self.request(of: cell), device: cell.device.id, configuration: configuration)
-    if let known = plans[request] { return known }
-    let result: Result<Plan, CompilerError>
+    if let latestPlan, latestPlan.request == request { return .success(latestPlan.plan) }
+    return optimizedGraph(of: cell, graph).map { model in
+      let plan = model.plan(for: .device(cell.device, simulator), configuration)
+      latestPlan = (request, plan)
+      return plan
+    }
+  }
+
+  /// The model of a cell after its passes; made once for all devices.
+  private mutating func optimizedGraph(
+    of cell: MatrixCell, _ graph: Graph
+  ) -> Result<OptimizedGraph, CompilerError> {
+    let result: Result<OptimizedGraph, CompilerError>
     do throws(CompilerError) {
-      result = .success(
-        try compile(
-          graph, for: .device(cell.device, simulator), configuration,
-          passes: try Pass.selected(by: configuration)))
+      let passes = try Pass.selected(by: cell.configuration.configuration)
+      let request = PassRequest(model: self.request(of: cell), passes: passes.map(\.name))
+      if let known = optimized[request] { return known }
+      result = .success(try OptimizedGraph(graph, passes: passes))
+      optimized[request] = result
     } catch {
       result = .failure(error)
     }
-    plans = [request: result]
     return result
   }
 

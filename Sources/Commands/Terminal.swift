@@ -7,6 +7,8 @@ public struct Terminal: Sendable {
   public let note: @Sendable (String) -> Void
   /// Columns of a line; help is wrapped at this width.
   public let width: Int
+  /// Whether tables must fit ``width``; into a file or another program they need not.
+  public let fitsTables: Bool
   /// Whether standard error is a terminal, so that progress may be redrawn.
   public let isInteractive: Bool
   /// Whether output may be coloured.
@@ -17,11 +19,13 @@ public struct Terminal: Sendable {
   /// Joins two writers with what is known about the terminal behind them.
   public init(
     write: @escaping @Sendable (String) -> Void, note: @escaping @Sendable (String) -> Void,
-    width: Int = 80, isInteractive: Bool = false, usesColor: Bool = false, isQuiet: Bool = false
+    width: Int = 80, fitsTables: Bool = true, isInteractive: Bool = false, usesColor: Bool = false,
+    isQuiet: Bool = false
   ) {
     self.write = write
     self.note = note
     self.width = width
+    self.fitsTables = fitsTables
     self.isInteractive = isInteractive
     self.usesColor = usesColor
     self.isQuiet = isQuiet

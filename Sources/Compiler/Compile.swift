@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Devices
 public import Graphs
 public import Records
@@ -12,45 +12,72 @@ public enum CompilationTarget: Sendable {
   case host(isa: String)
 }
 
+/// A graph after its passes: what every target starts from, so it is worth keeping.
+public struct OptimizedGraph: Sendable {
+  /// The graph after all passes.
+  public let graph: Graph
+  /// The identity of the graph before any pass.
+  public let sourceHash: ContentHash
+  /// The passes that ran, in order.
+  public let passes: [PassRecord]
+
+  /// Runs passes over a graph.
+  ///
+  /// - Parameters:
+  ///   - graph: A sound graph: its ``Graph/problems`` are empty.
+  ///   - passes: The rewrites to run, in order; see ``Pass/selected(by:)``.
+  /// - Throws: ``CompilerError/invalidGraph(name:problems:)``.
+  public init(_ graph: Graph, passes: [Pass]) throws(CompilerError) {
+    let problems = graph.problems
+    guard problems.isEmpty else { throw .invalidGraph(name: graph.name, problems: problems) }
+    var optimized = graph
+    var records: [PassRecord] = []
+    for pass in passes {
+      let before = optimized.nodes.count
+      optimized = pass.run(optimized)
+      records.append(
+        PassRecord(name: pass.name, nodesBefore: before, nodesAfter: optimized.nodes.count))
+    }
+    self.graph = optimized
+    sourceHash = graph.hash
+    self.passes = records
+  }
+
+  /// A kernel for each node and a place for each activation.
+  ///
+  /// - Complexity: O(nodes^2), from the arena.
+  public func plan(
+    for target: CompilationTarget, _ configuration: Configuration = Configuration()
+  ) -> Plan {
+    let bytesPerElement: Int
+    switch target {
+    case .device: bytesPerElement = configuration.precision.byteCount
+    case .host: bytesPerElement = Precision.fp32.byteCount
+    }
+    // Constants count 32-bit elements; the plan stores them at the precision it runs in.
+    let weightBytes = graph.constantBytes / 4 * bytesPerElement
+    let choice = KernelChoice(target, configuration, weightBytes: weightBytes)
+    let steps = graph.nodes.indices.map { choice.step(for: $0, in: graph) }
+    let arena = ArenaLayout(graph, steps: steps, bytesPerElement: bytesPerElement)
+    return Plan(
+      target: choice.planTarget, sourceHash: sourceHash, graph: graph, steps: steps,
+      buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
+      threads: choice.threads, passes: passes)
+  }
+}
+
 /// Compiles a graph: passes, a kernel for each node, a place for each activation.
 ///
 /// A graph is compiled twice: the device's plan is what the simulator plays and a gate compares, the
 /// host's is what runs here. ``Plan/sourceHash`` joins the two.
 ///
-/// - Parameters:
-///   - graph: A sound graph: its ``Graph/problems`` are empty.
-///   - passes: The rewrites to run, in order; see ``Pass/selected(by:)``.
-/// - Throws: ``CompilerError`` when the graph is not sound or the configuration asks for what no
-///   target of this version can do.
-/// - Complexity: O(nodes^2), from the arena.
+/// - Parameter passes: The rewrites to run, in order; see ``Pass/selected(by:)``.
+/// - Throws: ``CompilerError/invalidGraph(name:problems:)``.
 public func compile(
   _ graph: Graph, for target: CompilationTarget, _ configuration: Configuration = Configuration(),
   passes: [Pass]
 ) throws(CompilerError) -> Plan {
-  let problems = graph.problems
-  guard problems.isEmpty else { throw .invalidGraph(name: graph.name, problems: problems) }
-  var optimized = graph
-  var records: [PassRecord] = []
-  for pass in passes {
-    let before = optimized.nodes.count
-    optimized = pass.run(optimized)
-    records.append(
-      PassRecord(name: pass.name, nodesBefore: before, nodesAfter: optimized.nodes.count))
-  }
-  let bytesPerElement: Int
-  switch target {
-  case .device: bytesPerElement = configuration.precision.byteCount
-  case .host: bytesPerElement = Precision.fp32.byteCount
-  }
-  // Constants count 32-bit elements; the plan stores them at the precision it runs in.
-  let weightBytes = optimized.constantBytes / 4 * bytesPerElement
-  let choice = KernelChoice(target, configuration, weightBytes: weightBytes)
-  let steps = optimized.nodes.indices.map { choice.step(for: $0, in: optimized) }
-  let arena = ArenaLayout(optimized, steps: steps, bytesPerElement: bytesPerElement)
-  return Plan(
-    target: choice.planTarget, sourceHash: graph.hash, graph: optimized, steps: steps,
-    buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
-    threads: choice.threads, passes: records)
+  try OptimizedGraph(graph, passes: passes).plan(for: target, configuration)
 }
 
 extension Pass {

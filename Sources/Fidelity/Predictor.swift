@@ -20,7 +20,7 @@ public struct Predictor {
   private let simulator: Simulator
   private let devices: [String: DeviceProfile]
   private let loadModel: (String) throws(GraphError) -> Graph
-  private var models: [String: Result<Graph, GraphError>] = [:]
+  private var models: [String: Result<OptimizedGraph, ModelFailure>] = [:]
 
   /// Half of the interval, as a factor, where the constants state none.
   private static let unvalidatedIntervalFactor = 2.0
@@ -47,19 +47,14 @@ public struct Predictor {
       throw .unknownDevice(
         task.deviceID, suggestion: closestMatch(to: task.deviceID, in: devices.keys.sorted()))
     }
-    let nanoseconds: Int64
-    switch model(task.model) {
-    case .failure(let error): throw .model(task.model, error.description)
-    case .success(let graph):
-      do {
-        let plan = try compile(
-          graph, for: .device(device, simulator), task.configuration, passes: Pass.standard)
-        nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
-          .reduce(0) { $0 + $1.totalNs }
-      } catch {
-        throw .model(task.model, error.description)
-      }
+    let model: OptimizedGraph
+    switch self.model(task.model) {
+    case .failure(let error): throw .model(task.model, error.reason)
+    case .success(let found): model = found
     }
+    let plan = model.plan(for: .device(device, simulator), task.configuration)
+    let nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
+      .reduce(0) { $0 + $1.totalNs }
     let milliseconds = Double(nanoseconds) / 1e6
     let factor =
       simulator.constants.latencyIntervalFactor ?? Self.unvalidatedIntervalFactor
@@ -68,13 +63,18 @@ public struct Predictor {
       highMilliseconds: milliseconds * factor)
   }
 
-  private mutating func model(_ name: String) -> Result<Graph, GraphError> {
+  /// Why a model cannot be used.
+  private struct ModelFailure: Error {
+    let reason: String
+  }
+
+  private mutating func model(_ name: String) -> Result<OptimizedGraph, ModelFailure> {
     if let known = models[name] { return known }
-    let result: Result<Graph, GraphError>
-    do throws(GraphError) {
-      result = .success(try loadModel(name))
+    let result: Result<OptimizedGraph, ModelFailure>
+    do {
+      result = .success(try OptimizedGraph(try loadModel(name), passes: Pass.standard))
     } catch {
-      result = .failure(error)
+      result = .failure(ModelFailure(reason: "\(error)"))
     }
     models[name] = result
     return result

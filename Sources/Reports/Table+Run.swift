@@ -10,7 +10,8 @@ extension Table {
   ///
   /// - Complexity: O(n log n) in the number of cells.
   public static func summary(of run: RunRecord) -> Table {
-    let scenario = run.cells.contains { $0.series.scenario == "warm" }
+    let scenario =
+      run.cells.contains { $0.series.scenario == "warm" }
       ? "warm" : run.cells.first?.series.scenario ?? ""
     let cells = run.cells.filter { $0.series.scenario == scenario }
     let spellings = Set(cells.map(\.series.configuration)).sorted()

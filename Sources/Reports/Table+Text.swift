@@ -8,13 +8,17 @@ extension Table {
   func text(_ style: TextStyle) -> String {
     guard !columns.isEmpty else { return "" }
     let widths = widths(fitting: style.width)
-    var lines = [
-      line(widths) {
-        columns[$0].title.visible
+    let titles = columns.indices.map { wrapped(columns[$0].title.visible, toColumns: widths[$0]) }
+    let height = titles.map(\.count).max() ?? 1
+    var lines = (0..<height).map { row in
+      line(widths) { column in
+        // Titles stand on the rows below them.
+        let above = height - titles[column].count
+        return row < above ? "" : titles[column][row - above]
       } decoration: { text, _ in
         style.hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text
       }
-    ]
+    }
     for row in rows {
       lines.append(
         line(widths) {
@@ -24,6 +28,19 @@ extension Table {
         })
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The words of a title on as many lines as they need.
+  private func wrapped(_ title: String, toColumns width: Int) -> [String] {
+    var lines: [String] = []
+    for word in title.split(separator: " ").map(String.init) {
+      if let last = lines.last, last.columns + 1 + word.columns <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(word)
+      }
+    }
+    return lines.isEmpty ? [""] : lines
   }
 
   private func line(
@@ -41,12 +58,12 @@ extension Table {
     .joined(separator: "  ")
   }
 
-  /// The width of each column: what its cells need, then the widest text gives way.
+  /// The width of each column: what its cells and the longest word of its title need, then the
+  /// widest text gives way.
   private func widths(fitting limit: Int?) -> [Int] {
     var widths = columns.indices.map { column in
-      rows.map { cell($0, column).plainText.columns }.max().map {
-        max($0, columns[column].title.visible.columns)
-      } ?? columns[column].title.visible.columns
+      let words = columns[column].title.visible.split(separator: " ").map { String($0).columns }
+      return max(words.max() ?? 0, rows.map { cell($0, column).plainText.columns }.max() ?? 0)
     }
     guard let limit else { return widths }
     var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - limit

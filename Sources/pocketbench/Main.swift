@@ -12,7 +12,7 @@ import Foundation
     let terminal = Terminal(
       write: { writeAll($0, to: FileHandle.standardOutput.fileDescriptor) },
       note: { writeAll($0, to: FileHandle.standardError.fileDescriptor) },
-      width: columns > 0 ? columns : 80, isInteractive: isInteractive,
+      width: columns > 0 ? columns : 80, fitsTables: columns > 0, isInteractive: isInteractive,
       usesColor: output > 0 && (environment["NO_COLOR"] ?? "").isEmpty)
     let tool = Tool(environment: environment)
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -25,7 +25,9 @@ import Foundation
   private static func writeAll(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress, $0.count)
+      }
       if count > 0 {
         bytes = bytes.dropFirst(count)
       } else if errno != EINTR {

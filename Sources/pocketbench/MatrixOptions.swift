@@ -124,6 +124,7 @@ struct MatrixOptions {
   private func nothing(_ kind: String, _ text: String, _ known: [String]) -> UsageError {
     let suggestion = closestMatch(to: text, in: known).map { " Did you mean '\($0)'?" } ?? ""
     return .validation(
-      reason: "There is no \(kind) '\(text)'.\(suggestion) Known: \(known.joined(separator: ", ")).")
+      reason: "There is no \(kind) '\(text)'.\(suggestion) Known: \(known.joined(separator: ", "))."
+    )
   }
 }

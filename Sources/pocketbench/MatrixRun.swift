@@ -37,7 +37,8 @@ struct MatrixRun {
       let end =
         signal == 0
         ? "" : "; interrupted, go on with: pocketbench run --resume \(record.id ?? 0)"
-      return "\(record.cells.count) cells: \(counts.joined(separator: ", ")); \(newCells) measured in "
+      return
+        "\(record.cells.count) cells: \(counts.joined(separator: ", ")); \(newCells) measured in "
         + "\(seconds) s; \(name) is in \(database)\(end)"
     }
 

@@ -59,7 +59,9 @@ struct Laboratory {
 extension Terminal {
   /// Prints a table in the format that was asked for.
   func write(_ table: Table, as format: Table.Format) {
-    write(table.rendered(as: format, style: Table.TextStyle(width: width, hasColor: usesColor)))
+    write(
+      table.rendered(
+        as: format, style: Table.TextStyle(width: fitsTables ? width : nil, hasColor: usesColor)))
   }
 
   /// Prints a line on standard error, unless notes are unwanted.

@@ -153,7 +153,8 @@ private struct ModelFolder {
       throw FidelityError.malformed([Problem(file: file, error)])
     }
     for row in table.rows {
-      guard let model = table.field("model", of: row), let text = table.field("input_shape", of: row)
+      guard let model = table.field("model", of: row),
+        let text = table.field("input_shape", of: row)
       else { continue }
       let extents = text.split(separator: "x").compactMap { Int($0) }
       if !extents.isEmpty, extents.allSatisfy({ $0 > 0 }) { shapes[model] = Shape(extents) }

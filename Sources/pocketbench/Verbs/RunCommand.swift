@@ -55,7 +55,8 @@ extension Command {
           progress: Progress(
             isShown: terminal.isInteractive && !values[noProgress] && !values[quiet],
             note: terminal.note))
-        let outcome = try await run.perform(RunLookup(database: values[database], environment: environment))
+        let outcome = try await run.perform(
+          RunLookup(database: values[database], environment: environment))
         if !values[quiet] || values[format] != .text {
           terminal.write(Table.summary(of: outcome.record), as: values[format])
         }
