@@ -3,6 +3,8 @@ import Basics
 extension Table {
   /// The least columns to which a text column is shortened.
   private static let narrowest = 8
+  /// Titles up to this width stay on one line.
+  private static let titleWidth = 12
 
   /// Aligned columns: numbers at the right, texts shortened until the widest row fits.
   func text(_ style: TextStyle) -> String {
@@ -62,8 +64,11 @@ extension Table {
   /// widest text gives way.
   private func widths(fitting limit: Int?) -> [Int] {
     var widths = columns.indices.map { column in
-      let words = columns[column].title.visible.split(separator: " ").map { String($0).columns }
-      return max(words.max() ?? 0, rows.map { cell($0, column).plainText.columns }.max() ?? 0)
+      let title = columns[column].title.visible
+      let words = title.split(separator: " ").map { String($0).columns }
+      let least = min(title.columns, Self.titleWidth)
+      return max(
+        least, words.max() ?? 0, rows.map { cell($0, column).plainText.columns }.max() ?? 0)
     }
     guard let limit else { return widths }
     var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - limit

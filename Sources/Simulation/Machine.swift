@@ -15,19 +15,28 @@ struct Machine {
   let lastLevelBytes: Int
   /// Peak memory bandwidth in bytes for each nanosecond.
   let dramBytesPerNs: Double
-  /// The memory technology.
-  let dram: DRAM.Technology
-  /// Idle power of the device.
-  let idleMilliwatts: Double
+  /// Energy for moving a byte to or from memory.
+  let dramPicojoulesPerByte: Double
+  /// Whether cores of several clusters work together.
+  let isMixed: Bool
 
-  /// A core, its clock, and its share of the work.
+  /// What a core does for each nanosecond at the configuration's precision, and its share of the
+  /// work. Numbers only: pricing copies it for every step.
   struct ActiveCore {
-    let facts: CoreFacts
+    /// The clock.
     let cyclesPerNs: Double
+    /// Multiply-accumulates that blocked kernels reach.
+    let macsPerNs: Double
+    /// Element-wise results, one for each lane and cycle.
+    let elementsPerNs: Double
+    /// Bytes from the first-level cache.
+    let loadBytesPerNs: Double
+    /// Share of a transfer that it cannot hide.
+    let exposure: Double
+    /// Power above idle while it computes.
+    let milliwatts: Double
     /// Threads that it runs, out of all.
     let threads: Int
-    /// Power above idle of a scalar load.
-    let milliwatts: Double
   }
 
   init(_ device: DeviceProfile, _ configuration: Configuration, _ constants: SimulatorConstants) {
@@ -40,42 +49,18 @@ struct Machine {
     // Threads beyond the cores go round again, fastest first.
     let total = threads
     cores = used.enumerated().map { index, place in
-      let cluster = device.clusters[place.cluster]
-      return ActiveCore(
-        facts: cluster.core, cyclesPerNs: Double(place.frequencyKHz) / 1e6,
-        threads: total / used.count + (index < total % used.count ? 1 : 0),
-        milliwatts: cluster.busyMilliwatts(constants))
+      ActiveCore(
+        device.clusters[place.cluster], configuration, constants,
+        threads: total / used.count + (index < total % used.count ? 1 : 0))
     }
+    isMixed = Set(used.map(\.cluster)).count > 1
     let clusters = used.map { device.clusters[$0.cluster] }
     l1Bytes = clusters.map(\.l1d.sizeBytes).min() ?? 0
     l2Bytes = clusters.map { Machine.share(of: $0.l2, cores: $0.count) }.min() ?? 0
     let shared = device.sharedCaches.map(\.sizeBytes).max() ?? 0
     lastLevelBytes = max(shared, clusters.compactMap { $0.l2?.sizeBytes }.max() ?? 0, l1Bytes)
     dramBytesPerNs = Double(device.dram.bandwidthMBps) / 1000
-    dram = device.dram.type
-    idleMilliwatts = Double(device.power.idleMilliwatts)
-  }
-
-  /// The class that a core's constants belong to.
-  static func value(
-    of facts: CoreFacts, in values: SimulatorConstants.CoreClassValues
-  ) -> Double {
-    switch facts.order {
-    case .inOrder: values.inOrder
-    case .outOfOrder: facts.fma128PerCycle >= 4 ? values.wide : values.outOfOrder
-    }
-  }
-
-  /// Multiply-accumulates for each cycle at a precision.
-  static func peakMacs(
-    of facts: CoreFacts, _ precision: Precision, _ level: OptimizationLevel
-  ) -> Double {
-    guard level != .none else { return min(1, facts.fma128PerCycle) }
-    switch precision {
-    case .fp32: return facts.fp32MacsPerCycle
-    case .fp16: return facts.fp16MacsPerCycle
-    case .int8: return facts.i8mmMacsPerCycle ?? facts.int8MacsPerCycle
-    }
+    dramPicojoulesPerByte = constants.picojoulesPerByte.dram(device.dram.type)
   }
 
   private struct Place {
@@ -128,6 +113,43 @@ struct Machine {
   }
 }
 
+extension Machine.ActiveCore {
+  init(
+    _ cluster: Cluster, _ configuration: Configuration, _ constants: SimulatorConstants,
+    threads: Int
+  ) {
+    let facts = cluster.core
+    let isScalar = configuration.optimization == .none
+    let peak: Double
+    switch configuration.precision {
+    case _ where isScalar: peak = min(1, facts.fma128PerCycle)
+    case .fp32: peak = facts.fp32MacsPerCycle
+    case .fp16: peak = facts.fp16MacsPerCycle
+    case .int8: peak = facts.i8mmMacsPerCycle ?? facts.int8MacsPerCycle
+    }
+    // A load and a store beside each result: one 128-bit pipe is the least there is.
+    let lanes = isScalar ? 1 : 4 * max(facts.fma128PerCycle, 0.25)
+    cyclesPerNs = Double(cluster.maximumFrequencyKHz) / 1e6
+    macsPerNs = peak * facts.value(in: constants.efficiency) * cyclesPerNs
+    elementsPerNs = lanes / constants.cyclesPerElement * cyclesPerNs
+    loadBytesPerNs = Double(facts.loadBytesPerCycle) * cyclesPerNs
+    exposure = facts.value(in: constants.exposure)
+    milliwatts =
+      cluster.busyMilliwatts(constants) * (isScalar ? 1 : constants.simdActivityFactor)
+    self.threads = threads
+  }
+}
+
+extension CoreFacts {
+  /// The value of the core's class.
+  func value(in values: SimulatorConstants.CoreClassValues) -> Double {
+    switch order {
+    case .inOrder: values.inOrder
+    case .outOfOrder: fma128PerCycle >= 4 ? values.wide : values.outOfOrder
+    }
+  }
+}
+
 extension Cluster {
   /// Power of one busy core above idle at the highest frequency: as measured, scaled with the square
   /// of the frequency from the nearest measurement of its core type, or from its class.
@@ -139,7 +161,7 @@ extension Cluster {
         < ($1.frequencyKHz - maximumFrequencyKHz).magnitude
     }
     guard let nearest else {
-      return Machine.value(of: core, in: constants.microwattsPerMHz) * frequency / 1e6
+      return core.value(in: constants.microwattsPerMHz) * frequency / 1e6
     }
     let ratio = frequency / Double(nearest.frequencyKHz)
     return Double(nearest.microwatts) / 1000 * ratio * ratio

@@ -38,7 +38,7 @@ public struct Simulator: Hashable, Sendable {
     let machine = Machine(device, configuration, constants)
     let price = StepPrice(
       constants: constants, machine: machine, precision: configuration.precision,
-      level: configuration.optimization, keepsWeights: weightBytes <= machine.lastLevelBytes)
+      keepsWeights: weightBytes <= machine.lastLevelBytes)
     return { price.terms(of: $0, $1, in: $2) }
   }
 

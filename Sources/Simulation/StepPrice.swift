@@ -12,7 +12,6 @@ struct StepPrice {
   let constants: SimulatorConstants
   let machine: Machine
   let precision: Precision
-  let level: OptimizationLevel
   /// Whether all constants of the model stay in the last level of cache between inferences.
   let keepsWeights: Bool
 
@@ -49,35 +48,28 @@ struct StepPrice {
   private func computeNs(
     of node: Node, _ kernel: KernelDescriptor, _ work: Work, in graph: Graph
   ) -> Double {
-    let elements = Double(graph.outputTypes(of: node).reduce(0) { $0 + $1.shape.count })
-    let macCost = constants.cyclesPerMac.cost(of: node, kernel, in: graph)
-    let split = split
-    var slowest = 0.0
-    for core in machine.cores {
-      let peak = Machine.peakMacs(of: core.facts, precision, level)
-      let lanes = level == .none ? 1 : 4 * max(core.facts.fma128PerCycle, 0.25)
-      let efficiency = Machine.value(of: core.facts, in: constants.efficiency)
-      let cycles =
-        Double(work.macs) * macCost / (peak * efficiency)
-        + elements * constants.cyclesPerElement / lanes
-      slowest = max(slowest, cycles / core.cyclesPerNs * split.share(of: core))
-    }
-    return slowest * split.factor
+    let elements = Double(node.outputs.reduce(0) { $0 + graph[$1].type.shape.count })
+    let cost = Double(work.macs) * constants.cyclesPerMac.cost(of: node, kernel, in: graph)
+    let slowest = slowestCore { cost / $0.macsPerNs + elements / $0.elementsPerNs }
+    return machine.isMixed ? slowest * constants.mixedClusterFactor : slowest
   }
 
   private func l1Ns(_ traffic: Traffic) -> Double {
-    var slowest = 0.0
-    for core in machine.cores {
-      let rate = Double(core.facts.loadBytesPerCycle) * core.cyclesPerNs
-      slowest = max(slowest, traffic.bytes / rate * split.share(of: core))
-    }
-    return slowest
+    slowestCore { traffic.bytes / $0.loadBytesPerNs }
   }
 
   private func levelNs(_ bytes: Double, _ bytesPerCycle: Double) -> Double {
+    slowestCore { bytes / (bytesPerCycle * $0.cyclesPerNs) }
+  }
+
+  /// The longest that any core takes for its part of what takes it a given time as a whole: its
+  /// threads' equal shares, and the serial share.
+  private func slowestCore(_ wholeNs: (Machine.ActiveCore) -> Double) -> Double {
+    let serial = machine.threads > 1 ? constants.serialShare : 0
     var slowest = 0.0
     for core in machine.cores {
-      slowest = max(slowest, bytes / (bytesPerCycle * core.cyclesPerNs) * split.share(of: core))
+      let share = (1 - serial) * Double(core.threads) / Double(machine.threads) + serial
+      slowest = max(slowest, wholeNs(core) * share)
     }
     return slowest
   }
@@ -98,32 +90,8 @@ struct StepPrice {
   private func exposedTerms(_ terms: [Double]) -> [Double] {
     var largest = 0
     for index in terms.indices where terms[index] > terms[largest] { largest = index }
-    let facts = machine.cores.first?.facts
-    let share = facts.map { Machine.value(of: $0, in: constants.exposure) } ?? 1
+    let share = machine.cores.first?.exposure ?? 1
     return terms.indices.map { $0 == largest ? terms[$0] : terms[$0] * share }
-  }
-
-  // MARK: Threads
-
-  private struct Split {
-    let serial: Double
-    let threads: Double
-    let factor: Double
-
-    /// The part of a step's work that a core does, the serial part included.
-    func share(of core: Machine.ActiveCore) -> Double {
-      (1 - serial) * Double(core.threads) / threads + serial
-    }
-  }
-
-  private var split: Split {
-    let first = machine.cores.first
-    let isMixed = machine.cores.contains {
-      $0.facts != first?.facts || $0.cyclesPerNs != first?.cyclesPerNs
-    }
-    return Split(
-      serial: machine.threads > 1 ? constants.serialShare : 0, threads: Double(machine.threads),
-      factor: isMixed ? constants.mixedClusterFactor : 1)
   }
 
   // MARK: Energy
@@ -131,12 +99,11 @@ struct StepPrice {
   /// Cores that work or wait, plus every byte moved.
   private func energy(_ traffic: Traffic, durationNs: Double) -> Int64 {
     var milliwatts = 0.0
-    let activity = level == .none ? 1 : constants.simdActivityFactor
-    for core in machine.cores { milliwatts += core.milliwatts * activity }
+    for core in machine.cores { milliwatts += core.milliwatts }
     let perByte = constants.picojoulesPerByte
     let moved =
       traffic.bytes * perByte.l1 + traffic.l2Bytes * perByte.l2 + traffic.l3Bytes * perByte.l3
-      + traffic.dramBytes * perByte.dram(machine.dram)
+      + traffic.dramBytes * machine.dramPicojoulesPerByte
     // Milliwatts times nanoseconds are picojoules.
     return rounded((milliwatts * durationNs + moved) / 1000)
   }
