@@ -71,7 +71,7 @@ let package = Package(
       name: "Bench",
       dependencies: [
         "Basics", "Compiler", "Simulation", "Execution", "Graphs", "Devices", "Records", "Results",
-        "Statistics", "CSystem",
+        "Statistics", "Tensors", "CSystem",
       ]),
 
     // MARK: Layer 7

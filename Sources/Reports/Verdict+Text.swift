@@ -22,17 +22,24 @@ extension Verdict {
     }
   }
 
-  /// The summary and a paragraph for each finding, worst first, for a terminal.
+  /// How many findings are told in a terminal; tables hold all of them.
+  private static let toldFindings = 20
+
+  /// The summary and a paragraph for each of the worst findings, for a terminal.
   ///
   /// - Complexity: O(findings).
   public var text: String {
     var lines = [summary]
-    for finding in findings {
+    for finding in findings.prefix(Self.toldFindings) {
       let head = finding.kind.rawValue.padded(toColumns: Self.indent, right: false)
       lines.append("\(head)\(finding.series.description.visible)")
       for detail in finding.details {
         lines.append(String(repeating: " ", count: Self.indent) + detail.visible)
       }
+    }
+    if findings.count > Self.toldFindings {
+      let rest = findings.count - Self.toldFindings
+      lines.append("... and \(rest) more; --format csv, json or markdown lists all")
     }
     if !hostChanges.isEmpty {
       lines.append("host (median of this machine's samples, not gated)")

@@ -31,7 +31,10 @@ import FoundationEssentials
   }
 
   deinit {
-    unsafe statements.values.forEach { unsafe _ = sqlite3_finalize($0) }
+    while let (key, statement) = unsafe statements.first {
+      unsafe sqlite3_finalize(statement)
+      unsafe statements[key] = nil
+    }
     unsafe sqlite3_close_v2(handle)
   }
 
