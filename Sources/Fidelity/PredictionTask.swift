@@ -49,15 +49,8 @@ public struct PredictionTasks: Sendable {
     } catch {
       throw .malformed([Problem(file: file, error)])
     }
-    let missing = Self.columns.filter { table.column(named: $0) == nil }
-    guard missing.isEmpty else {
-      throw .malformed(
-        missing.map {
-          Problem(
-            file: file, keyPath: $0, position: TextPosition(line: 1, column: 1),
-            message: "missing column", suggestion: closestMatch(to: $0, in: table.header))
-        })
-    }
+    let missing = table.missingColumns(Self.columns, file: file)
+    guard missing.isEmpty else { throw .malformed(missing) }
     rows = table.rows.map { Row(table: table, row: $0, file: file, runtime: runtime).task }
   }
 

@@ -32,6 +32,15 @@ public struct CSVTable: Hashable, Sendable {
     header.firstIndex(of: name)
   }
 
+  /// A problem for each column that the header lacks.
+  public func missingColumns(_ names: [String], file: String) -> [Problem] {
+    names.filter { column(named: $0) == nil }.map { name in
+      Problem(
+        file: file, keyPath: name, position: TextPosition(line: 1, column: 1),
+        message: "missing column", suggestion: closestMatch(to: name, in: header))
+    }
+  }
+
   /// The field of a row in a named column; nil without such a column, or if the row is too short.
   public func field(_ name: String, of row: Row) -> String? {
     guard let column = column(named: name), row.fields.indices.contains(column) else { return nil }

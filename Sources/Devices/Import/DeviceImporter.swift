@@ -36,17 +36,8 @@ public struct DeviceImporter: Sendable {
     } catch {
       throw .invalid([Problem(file: file, error)])
     }
-    let missing = ["device_id", "core", "count", "freq_ghz"].filter {
-      table.column(named: $0) == nil
-    }
-    guard missing.isEmpty else {
-      throw .invalid(
-        missing.map {
-          Problem(
-            file: file, keyPath: $0, position: TextPosition(line: 1, column: 1),
-            message: "missing column", suggestion: closestMatch(to: $0, in: table.header))
-        })
-    }
+    let missing = table.missingColumns(["device_id", "core", "count", "freq_ghz"], file: file)
+    guard missing.isEmpty else { throw .invalid(missing) }
     return outcome(of: table, file: file)
   }
 

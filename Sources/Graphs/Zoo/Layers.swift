@@ -78,6 +78,18 @@ extension GraphBuilder {
     try add(.reduce(Reduce(.mean, axes: [2, 3], keepsAxes: false)), x, name: name)
   }
 
+  /// Rows of a table for token ids plus rows of another table for their places.
+  mutating func embedding(
+    _ ids: ValueID, words: ValueID, positions: ValueID
+  ) throws(GraphError) -> ValueID {
+    let tokens = graph[ids].type.shape[-1]
+    let width = graph[words].type.shape[-1]
+    let gathered = try add(.gather, words, ids, name: "embeddings.gather")
+    let rows = try add(
+      .slice(starts: [0, 0], sizes: [tokens, width]), positions, name: "embeddings.positions")
+    return try sum(gathered, rows, name: "embeddings.add_position")
+  }
+
   /// Multi-head attention with its four projections.
   mutating func selfAttention(
     _ x: ValueID, heads: Int, isCausal: Bool, name: String

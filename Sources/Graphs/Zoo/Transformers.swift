@@ -13,10 +13,7 @@ extension ModelZoo {
     let words = builder.parameter("embeddings.word", [30_522, width], scale: 0.035)
     let positions = builder.parameter("embeddings.position", [512, width], scale: 0.035)
     let types = builder.parameter("embeddings.type", [2, width], scale: 0.035)
-    var x = try builder.add(.gather, words, ids, name: "embeddings.gather")
-    let rows = try builder.add(
-      .slice(starts: [0, 0], sizes: [tokens, width]), positions, name: "embeddings.positions")
-    x = try builder.sum(x, rows, name: "embeddings.add_position")
+    var x = try builder.embedding(ids, words: words, positions: positions)
     let segment = try builder.add(
       .slice(starts: [0, 0], sizes: [1, width]), types, name: "embeddings.types")
     x = try builder.sum(x, segment, name: "embeddings.add_type")
@@ -44,10 +41,7 @@ extension ModelZoo {
     let ids = builder.input("tokens", TensorType([parameters.batch, tokens], .int32))
     let words = builder.parameter("embeddings.byte", [256, width], scale: 0.035)
     let positions = builder.parameter("embeddings.position", [2048, width], scale: 0.018)
-    var x = try builder.add(.gather, words, ids, name: "embeddings.gather")
-    let rows = try builder.add(
-      .slice(starts: [0, 0], sizes: [tokens, width]), positions, name: "embeddings.positions")
-    x = try builder.sum(x, rows, name: "embeddings.add_position")
+    var x = try builder.embedding(ids, words: words, positions: positions)
     for layer in 0..<layers {
       let name = "layer\(layer)"
       var y = try builder.layerNormalization(x, epsilon: 1e-5, name: "\(name).norm_attention")
