@@ -87,7 +87,9 @@ let package = Package(
       ]),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["Basics", "Tensors"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Basics", "Graphs", "Tensors"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "TestSupport"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "TestSupport"]),
@@ -95,7 +97,9 @@ let package = Package(
     .testTarget(name: "DevicesTests", dependencies: ["Devices", "TestSupport"]),
     .testTarget(name: "ExecutionTests", dependencies: ["Execution", "Compiler", "TestSupport"]),
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "TestSupport"]),
-    .testTarget(name: "GraphsTests", dependencies: ["Graphs", "TestSupport"]),
+    .testTarget(
+      name: "GraphsTests", dependencies: ["Basics", "Graphs", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
@@ -103,7 +107,7 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Compiler", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Basics", "Tensors", "TestSupport"]),
     .testTarget(name: "pocketbenchTests", dependencies: ["pocketbench", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
