@@ -82,13 +82,29 @@ extension JSONValue {
   }
 }
 
+extension JSONValue {
+  /// The value of a tree; integers stay integers where an Int holds them.
+  public init(_ node: JSONNode) {
+    switch node.value {
+    case .object(let members):
+      self = .object(members.map { Member(key: $0.key, value: JSONValue($0.node)) })
+    case .array(let elements): self = .array(elements.map { JSONValue($0) })
+    case .string(let text): self = .string(text)
+    case .number(let number):
+      self = number.integer.map { .integer($0) } ?? .number(number.double)
+    case .bool(let flag): self = .bool(flag)
+    case .null: self = .null
+    }
+  }
+}
+
 extension JSONNode {
   /// The tree that reading the written value would give, without positions.
-  public init(_ value: JSONValue) {
+  public init(writing value: JSONValue) {
     switch value {
     case .object(let members):
-      self.init(.object(members.map { JSONMember(key: $0.key, node: JSONNode($0.value)) }))
-    case .array(let elements): self.init(.array(elements.map { JSONNode($0) }))
+      self.init(.object(members.map { JSONMember(key: $0.key, node: JSONNode(writing: $0.value)) }))
+    case .array(let elements): self.init(.array(elements.map { JSONNode(writing: $0) }))
     case .string(let text): self.init(.string(text))
     case .integer(let integer): self.init(.number(JSONNumber(integer)))
     case .number(let double):

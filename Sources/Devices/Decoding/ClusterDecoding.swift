@@ -25,7 +25,11 @@ extension CataloguedCluster {
   private static func coreType(
     from reader: inout ObjectReader, catalog: CoreCatalog
   ) -> CoreType? {
-    guard let name = reader.optional("coreType", .text) else { return nil }
+    guard reader.contains("coreType") else {
+      _ = reader.node("coreType")
+      return nil
+    }
+    guard let name = reader.required("coreType", .text) else { return nil }
     if let type = catalog.type(named: name) { return type }
     let names = catalog.types.flatMap { [$0.id] + $0.aliases }
     reader.report(

@@ -36,11 +36,12 @@ enum DeviceDefaults {
   static let level2 = Cache(sizeKiB: 512, ways: 8, lineBytes: 64, policy: .lru, scope: .core)
   static let shared = Cache(sizeKiB: 2048, ways: 16, lineBytes: 64, policy: .lru, scope: .soc)
 
-  /// In-order cores load 8 bytes a cycle, others 16 for each 128-bit multiply-add.
+  /// In-order cores load 8 bytes a cycle for each 128-bit multiply-add, others 16.
   static func loadBytesPerCycle(order: CoreFacts.PipelineOrder, fma128: Double) -> Int {
-    switch order {
-    case .inOrder: 8
-    case .outOfOrder: 16 * Int(max(1, min(fma128, 16)))
+    let pipes = Int(max(1, min(fma128, 16)))
+    return switch order {
+    case .inOrder: 8 * pipes
+    case .outOfOrder: 16 * pipes
     }
   }
 

@@ -87,7 +87,7 @@ public struct DeviceImporter: Sendable {
     }
     let json = first.profile(id: id, clusters: clusters)
     do {
-      let profile = try DeviceProfile(json: JSONNode(json), file: file, catalog: cores)
+      let profile = try DeviceProfile(json: JSONNode(writing: json), file: file, catalog: cores)
       return .success(ImportedDevice(profile: profile, json: JSONWriter().text(of: json) + "\n"))
     } catch {
       let problems = error.problems.map { problem in
