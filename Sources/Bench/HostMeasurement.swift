@@ -57,11 +57,15 @@ extension CellRecord {
 }
 
 extension [String: Tensor] {
-  /// The largest difference to other outputs, relative to the largest output, in units of 10^-9.
+  /// The largest difference to other outputs, relative to the largest output, in units of 10^-9;
+  /// as large as can be where the outputs are not the same ones.
   fileprivate func relativeError(of other: [String: Tensor]) -> Int64 {
-    var worst = 0.0
+    var worst = keys == other.keys ? 0.0 : .infinity
     for name in keys.sorted() {
-      guard let left = self[name], let right = other[name] else { continue }
+      guard let left = self[name], let right = other[name], left.shape == right.shape else {
+        worst = .infinity
+        continue
+      }
       let scale = Double(Swift.max(left.largestMagnitude, .leastNormalMagnitude))
       worst = Swift.max(worst, Double(left.largestDifference(to: right)) / scale)
     }

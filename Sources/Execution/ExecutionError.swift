@@ -10,8 +10,10 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
   case exceedsMemory(needed: Int, available: Int)
   /// There is no kernel for an operation.
   case unsupportedOperation(node: String, operation: String)
-  /// An input that the graph does not have, or one that was not given.
+  /// An input that the graph does not have.
   case unknownInput(String, known: [String])
+  /// An input that was not given.
+  case missingInput(String, given: [String])
   /// An input of another shape.
   case wrongShape(input: String, expected: Shape, found: Shape)
 
@@ -28,6 +30,8 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
       "node '\(node)': there is no kernel for \(operation)"
     case .unknownInput(let name, let known):
       "there is no input '\(name)'; the inputs are \(known.joined(separator: ", "))"
+    case .missingInput(let name, let given):
+      "input '\(name)' is missing; given: \(given.isEmpty ? "none" : given.joined(separator: ", "))"
     case .wrongShape(let input, let expected, let found):
       "input '\(input)' has shape \(expected), got \(found)"
     }

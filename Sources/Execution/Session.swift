@@ -103,7 +103,7 @@ public struct Session: ~Copyable {
   /// - Throws: ``ExecutionError`` when an input is missing, unknown or of another shape.
   public mutating func run(_ inputs: [String: Tensor]) throws(ExecutionError) -> [String: Tensor] {
     for id in plan.graph.inputs where inputs[plan.graph[id].name] == nil {
-      throw .unknownInput(plan.graph[id].name, known: inputs.keys.sorted())
+      throw .missingInput(plan.graph[id].name, given: inputs.keys.sorted())
     }
     for name in inputs.keys.sorted() {
       if let tensor = inputs[name] { try setInput(name, to: tensor) }

@@ -35,9 +35,11 @@ extension PreparedKernel {
         ImageExtents(x), convolution.window(on: x), groups: convolution.groups,
         isTransposed: convolution.isTransposed, ImageExtents(y))
     case .matrixMultiply(let product):
-      let m = x.rank > 1 && inputs[1].rank > 2 ? x[-2] : x.count / max(1, x[-1])
+      // Rows are counted in the result, which has them even where the inner extent is zero.
+      let rows = y.count / max(1, y[-1])
+      let m = inputs[1].rank > 2 ? y[-2] : rows
       self = .matrixMultiply(
-        count: x.count / max(1, m * x[-1]), m: m, n: y[-1], k: x[-1],
+        count: rows / max(1, m), m: m, n: y[-1], k: x[-1],
         isRightTransposed: product.isRightTransposed)
     case .unary(let unary): self = .unary(Reference.UnaryFunction(unary))
     case .binary(let binary):

@@ -39,15 +39,15 @@ extension Reference {
   public enum BinaryFunction: Hashable, Sendable {
     case add, subtract, multiply, divide, maximum, minimum
 
-    /// The function's value.
+    /// The function's value; not a number where either operand is none.
     public func callAsFunction(_ a: Float, _ b: Float) -> Float {
       switch self {
       case .add: a + b
       case .subtract: a - b
       case .multiply: a * b
       case .divide: a / b
-      case .maximum: max(a, b)
-      case .minimum: min(a, b)
+      case .maximum: a > b || a.isNaN ? a : b
+      case .minimum: a < b || a.isNaN ? a : b
       }
     }
   }

@@ -67,7 +67,7 @@ extension Reference {
     mutating func add(_ x: Float) {
       count += 1
       switch reduction {
-      case .maximum: value = max(value, x)
+      case .maximum: value = BinaryFunction.maximum(value, x)
       case .sum, .mean: value += x
       }
     }

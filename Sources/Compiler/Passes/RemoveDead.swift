@@ -21,7 +21,8 @@ extension Pass {
 }
 
 extension Graph {
-  /// Lets users of an identity's result use its operand; results of the graph keep their identity.
+  /// Lets nodes that use an identity's result use its operand. An identity that makes an output of
+  /// the graph stays, because outputs are known by their names; as a view it costs nothing.
   fileprivate func bypassingIdentities() -> Graph {
     var graph = self
     var replacement: [ValueID: ValueID] = [:]
@@ -29,13 +30,6 @@ extension Graph {
       graph.nodes[index].inputs = graph.nodes[index].inputs.map { replacement[$0] ?? $0 }
       let node = graph.nodes[index]
       if node.operation == .unary(.identity) { replacement[node.outputs[0]] = node.inputs[0] }
-    }
-    let inputs = Set(graph.inputs)
-    graph.outputs = graph.outputs.map { output in
-      guard let source = replacement[output], !inputs.contains(source),
-        graph[source].constant == nil, !graph.outputs.contains(source)
-      else { return output }
-      return source
     }
     return graph
   }
