@@ -23,7 +23,8 @@ let package = Package(
   targets: [
     // MARK: Layer 0: nothing of ours
     .target(
-      name: "Basics", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+      name: "Basics", swiftSettings: optimizedInDebug,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "CSystem"),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",
@@ -41,7 +42,9 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["Basics", "Tensors", "Memory"],
       swiftSettings: optimizedInDebug),
-    .target(name: "Graphs", dependencies: ["Basics", "Tensors", "Memory", "Records"]),
+    .target(
+      name: "Graphs", dependencies: ["Basics", "Tensors", "Memory", "Records"],
+      swiftSettings: optimizedInDebug),
     .target(name: "Results", dependencies: ["Basics", "Records", "CSQLite"]),
 
     // MARK: Layer 4
@@ -103,12 +106,16 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Compiler", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Basics", "Tensors", "TestSupport"]),
-    .testTarget(name: "pocketbenchTests", dependencies: ["pocketbench", "TestSupport"]),
+    .testTarget(
+      name: "pocketbenchTests",
+      dependencies: ["Basics", "Commands", "Records", "Results", "TestSupport", "pocketbench"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -77,6 +77,14 @@ public struct Bench {
     return MeasuredCell(record: record, plan: plan)
   }
 
+  /// What the simulated values of a cell depend on; nothing is compiled for it.
+  public mutating func inputs(of cell: MatrixCell) -> CellInputs {
+    switch source(of: cell) {
+    case .success(let model): emptyRecord(of: cell, model: model.hash).inputs
+    case .failure(let error): failed(cell, error.description).record.inputs
+    }
+  }
+
   // MARK: Models and plans
 
   private struct ModelRequest: Hashable {

@@ -40,6 +40,12 @@ struct Gate {
       failsOnImprovement: values[failsOnImprovement])
   }
 
+  /// Refuses a name that ``update(_:to:database:)`` could not use, before anything is done.
+  func validate(_ values: Values) throws(UsageError) {
+    guard values[updatesBaseline], filePath(values) == nil, let name = values[name] else { return }
+    _ = try Self.baselineName(name)
+  }
+
   /// The run to judge against; nil where there is none and that is allowed, or about to change.
   func baseline(_ values: Values, _ lookup: RunLookup) async throws -> RunRecord? {
     do {
@@ -57,9 +63,10 @@ struct Gate {
       guard File.exists(path) else { throw StoreError.runNotFound(asked, existing: []) }
       return try RunLookup.run(inFile: path)
     }
-    let isBaseline = try await lookup.store().baselines()[asked] != nil
-    return try await lookup.run(
-      isBaseline || values[name] == nil ? "baseline:\(asked)" : asked)
+    let baselines = try await lookup.store().baselines()
+    // What is no name of a run either is a baseline that does not exist.
+    let isRun = baselines[asked] == nil && (try? RunReference(parsing: asked)) != nil
+    return try await lookup.run(isRun ? asked : "baseline:\(asked)")
   }
 
   /// Keeps the verdict of two stored runs, with the limits that produced it.
@@ -91,13 +98,27 @@ struct Gate {
       try File.write(candidate.baselineText, to: path)
       return "\(path) holds the candidate now."
     }
-    let baseline = values[name] ?? Self.defaultBaseline
+    let baseline = try Self.baselineName(values[name] ?? Self.defaultBaseline)
     guard let id = candidate.id else {
       throw UsageError.validation(
         reason: "A run in a file cannot become the baseline '\(baseline)' of the store.")
     }
     try await ResultStore(path: database, access: .readWrite).setBaseline(baseline, id)
     return "Baseline '\(baseline)' is run \(id) now."
+  }
+
+  /// The name of a baseline, without the prefix that run names have.
+  ///
+  /// - Throws: `UsageError` for what names a run in another way: such a baseline would hide it.
+  static func baselineName(_ text: String) throws(UsageError) -> String {
+    switch try? RunReference(parsing: text) {
+    case nil: return text
+    case .baseline(let name): return name
+    case .id, .label, .commit, .latest, .mergeBase, .file:
+      throw .validation(
+        reason: "'\(text)' names a run and cannot name a baseline. "
+          + "Please provide a word such as '\(defaultBaseline)'.")
+    }
   }
 
   private func filePath(_ values: Values) -> String? {

@@ -1,6 +1,7 @@
 import Basics
 import Bench
 import Commands
+import Compiler
 import Devices
 import Graphs
 import Records
@@ -46,15 +47,14 @@ struct MatrixOptions {
     let devices = values[devices].isEmpty ? file?.devices ?? ["all"] : values[devices]
     var configurations = try select(
       values[configurations], from: file?.configurations ?? NamedConfiguration.standard)
-    for index in configurations.indices where !values[disabledPasses].isEmpty {
-      let passes = configurations[index].configuration.disabledPasses + values[disabledPasses]
-      try configurations[index].configuration.set(
-        "passes-off", to: passes.joined(separator: "+"))
+    for index in configurations.indices {
+      try configurations[index].configuration.disable(passes: values[disabledPasses])
     }
     let matrix = Matrix(
       models: try models(values[models], from: file?.models ?? ModelZoo.entries.map(\.name)),
       devices: try laboratory.catalog.devices(matching: devices), configurations: configurations,
-      scenarios: try scenarios(values[scenarios], from: file?.scenarios ?? Scenario.all))
+      scenarios: try scenarios(
+        values[scenarios], from: file?.scenarios?.map(\.description) ?? ["*"]))
     return (laboratory, matrix)
   }
 
@@ -67,20 +67,19 @@ struct MatrixOptions {
     return try MatrixFile(json: try File.bytes(path), file: path)
   }
 
-  /// Model names; patterns choose among the known ones. Each model stands once.
+  /// Model names; patterns choose among the known ones and the zoo. Each model stands once.
   private func models(_ asked: [String], from known: [String]) throws -> [String] {
     var names: [String] = []
+    let candidates = known.filter { !isPattern($0) } + ModelZoo.entries.map(\.name)
     for text in asked.isEmpty ? known : asked {
       let found: [String]
-      if ModelLibrary.isFile(text) {
-        found = [text]
-      } else if isPattern(text) {
-        found = (known + ModelZoo.entries.map(\.name)).filter { matches($0, glob: text) }
-        guard !found.isEmpty else { throw nothing("model", text, known) }
+      if isPattern(text) {
+        found = try candidates.filter { matches($0, glob: text) }.map(canonicalName)
+        guard !found.isEmpty else { throw nothing("model", text, candidates) }
       } else {
-        found = [try ModelZoo.canonicalName(text)]
+        found = [try canonicalName(text)]
       }
-      names += found.filter { !names.contains($0) }
+      for name in found where !names.contains(name) { names.append(name) }
     }
     var seen: Set<String> = []
     for name in names where !seen.insert(ModelLibrary.displayName(of: name)).inserted {
@@ -88,6 +87,10 @@ struct MatrixOptions {
         reason: "Two models have the name '\(ModelLibrary.displayName(of: name))'.")
     }
     return names
+  }
+
+  private func canonicalName(_ model: String) throws -> String {
+    ModelLibrary.isFile(model) ? model : try ModelZoo.canonicalName(model)
   }
 
   private func select(
@@ -108,10 +111,9 @@ struct MatrixOptions {
     return chosen
   }
 
-  private func scenarios(_ asked: [String], from known: [Scenario]) throws -> [Scenario] {
-    guard !asked.isEmpty else { return known }
+  private func scenarios(_ asked: [String], from known: [String]) throws -> [Scenario] {
     var chosen: [Scenario] = []
-    for text in asked {
+    for text in asked.isEmpty ? known : asked {
       let found = Scenario.all.filter { matches($0.description, glob: text) }
       guard !found.isEmpty else { throw nothing("scenario", text, Scenario.all.map(\.description)) }
       chosen += found.filter { !chosen.contains($0) }
@@ -126,5 +128,15 @@ struct MatrixOptions {
     return .validation(
       reason: "There is no \(kind) '\(text)'.\(suggestion) Known: \(known.joined(separator: ", "))."
     )
+  }
+}
+
+extension Configuration {
+  /// Switches passes off, beside those that are off already.
+  ///
+  /// - Throws: `CompilerError` for a pass that does not exist.
+  fileprivate mutating func disable(passes: [String]) throws {
+    disabledPasses = Set(disabledPasses + passes).sorted()
+    _ = try Pass.selected(by: self)
   }
 }

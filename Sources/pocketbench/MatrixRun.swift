@@ -1,3 +1,4 @@
+import Basics
 import Bench
 import CSystem
 import Commands
@@ -53,8 +54,7 @@ struct MatrixRun {
     let start = ContinuousClock.now
     let store = try ResultStore(path: database, access: .readWrite)
     let run = try await beginning(in: store, lookup)
-    let stored = try await store.storedCells(ofRun: run)
-    let cells = bench.matrix.cells.filter { stored[$0.series] == nil }
+    let cells = try missingCells(of: run, having: try await store.storedCells(ofRun: run))
     progress.begin(cells.count)
     cs_catch_interrupts()
     var signal: Int32 = 0
@@ -72,6 +72,27 @@ struct MatrixRun {
     return Outcome(
       record: try await store.run(run), signal: signal, newCells: measured,
       duration: start.duration(to: .now))
+  }
+
+  /// The cells that a run does not have yet.
+  ///
+  /// - Throws: `UsageError` when it has a cell of other inputs: the run would be a mixture.
+  private mutating func missingCells(
+    of run: Int64, having stored: [SeriesKey: ContentHash]
+  ) throws(UsageError) -> [MatrixCell] {
+    var missing: [MatrixCell] = []
+    for cell in bench.matrix.cells {
+      guard let hash = stored[cell.series] else {
+        missing.append(cell)
+        continue
+      }
+      guard bench.inputs(of: cell).hash == hash else {
+        throw .validation(
+          reason: "Run \(run) has \(cell.series) from other inputs: the model, the profile or the "
+            + "configuration changed since. Begin a new run.")
+      }
+    }
+    return missing
   }
 
   private func beginning(in store: ResultStore, _ lookup: RunLookup) async throws -> Int64 {

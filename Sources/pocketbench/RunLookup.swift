@@ -33,7 +33,8 @@ struct RunLookup {
     return try await store.resolve(reference, mergeBase: mergeBase)
   }
 
-  /// A run in a file.
+  /// A run in a file. It has no number: that of the store it was exported from may be another
+  /// run's here.
   static func run(inFile path: String) throws -> RunRecord {
     let bytes = try File.bytes(path)
     let root: JSONNode
@@ -42,6 +43,8 @@ struct RunLookup {
     } catch {
       throw RunFileError.malformed([Problem(file: path, error)])
     }
-    return try RunRecord(json: root, file: path)
+    var run = try RunRecord(json: root, file: path)
+    run.id = nil
+    return run
   }
 }

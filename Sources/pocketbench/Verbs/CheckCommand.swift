@@ -21,6 +21,7 @@ extension Command {
       let format = signature.formatOption()
       let quiet = signature.quietFlag()
       return { values, terminal in
+        try gate.validate(values)
         let lookup = RunLookup(database: values[database], environment: environment)
         let candidate = try await lookup.run(values[candidate] ?? "latest")
         guard let baseline = try await gate.baseline(values, lookup) else {

@@ -58,8 +58,9 @@ extension Command {
           try await store.removeBaseline(values[name])
           return "Baseline '\(values[name])' is removed."
         }
-        try await store.setBaseline(values[name], run)
-        return "Baseline '\(values[name])' is run \(run) now."
+        let name = try Gate.baselineName(values[name])
+        try await store.setBaseline(name, run)
+        return "Baseline '\(name)' is run \(run) now."
       }
     }
   }
