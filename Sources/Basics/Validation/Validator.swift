@@ -4,10 +4,20 @@
 public final class Validator {
   /// The file as the user named it.
   public let file: String
-  /// The mistakes in the order in which they were found.
-  public private(set) var problems: [Problem] = []
+  private var found: [Problem] = []
   /// Key paths of absent fields that took a default, in the order in which they were asked for.
   public private(set) var assumed: [String] = []
+
+  /// The mistakes from the beginning of the file to its end; those of one place, and those without
+  /// a place at the end, in the order in which they were found.
+  ///
+  /// - Complexity: O(n log n).
+  public var problems: [Problem] {
+    let last = TextPosition(line: .max, column: 0)
+    return found.enumerated().sorted {
+      ($0.element.position ?? last, $0.offset) < ($1.element.position ?? last, $1.offset)
+    }.map(\.element)
+  }
 
   /// Starts without any problem.
   public init(file: String) {
@@ -18,7 +28,7 @@ public final class Validator {
   public func report(
     _ message: String, at keyPath: String, position: TextPosition?, suggestion: String? = nil
   ) {
-    problems.append(
+    found.append(
       Problem(
         file: file, keyPath: keyPath, position: position, message: message,
         suggestion: suggestion))
