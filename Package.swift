@@ -93,12 +93,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Basics", "Graphs", "Tensors"],
       path: "Tests/TestSupport"),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "TestSupport"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "TestSupport"]),
     .testTarget(name: "CompilerTests", dependencies: ["Compiler", "Execution", "TestSupport"]),
     .testTarget(name: "DevicesTests", dependencies: ["Devices", "TestSupport"]),
-    .testTarget(name: "ExecutionTests", dependencies: ["Execution", "Compiler", "TestSupport"]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: ["Execution", "Compiler", "TestSupport", "CAllocationCounter"]),
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "TestSupport"]),
     .testTarget(
       name: "GraphsTests", dependencies: ["Basics", "Graphs", "Tensors", "TestSupport"],
@@ -121,8 +124,9 @@ let package = Package(
 )
 
 let swiftTargets: [Target.TargetType] = [.regular, .executable, .test]
+let cTargets = ["CSystem", "CAllocationCounter"]
 for target in package.targets
-where swiftTargets.contains(target.type) && target.name != "CSystem" {
+where swiftTargets.contains(target.type) && !cTargets.contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .enableUpcomingFeature("ExistentialAny"),

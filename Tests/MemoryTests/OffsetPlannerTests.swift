@@ -34,7 +34,7 @@ struct OffsetPlannerTests {
     #expect(OffsetPlan.lowerBound(lifetimes) == fullest.max())
   }
 
-  /// Of 200 seeded sets of up to six blocks, placing by size is optimal for 193 and at most
+  /// Of 200 seeded sets of up to six blocks, placing by size is optimal for 196 and at most
   /// 30 % above the optimum for the others.
   @Test func `placing by size is close to the optimum`() {
     var optimal = 0
@@ -47,7 +47,7 @@ struct OffsetPlannerTests {
       optimal += found == best ? 1 : 0
       worst = max(worst, Double(found) / Double(best))
     }
-    #expect(optimal == 193)
+    #expect(optimal == 196)
     #expect(worst <= 1.3)
   }
 
