@@ -4,7 +4,8 @@ public import Testing
 /// Compares a text with the file `Snapshots/<name>` beside the test.
 ///
 /// A missing file is written and recorded as an issue, so that a new snapshot is looked at before
-/// it is committed. With `RECORD_SNAPSHOTS=1` in the environment a file that differs is rewritten.
+/// it is committed. With `RECORD_SNAPSHOTS=1` in the environment a file that differs is rewritten
+/// and the difference printed.
 ///
 /// - Parameters:
 ///   - text: what the code under test produced.
@@ -20,11 +21,14 @@ public func expectSnapshot(
   let isRecording = ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1"
   let recorded = (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }
   if recorded == text { return }
-  if let recorded, !isRecording {
+  if let recorded {
     let difference = lineDifference(from: recorded, to: text)
-    Issue.record(
-      "\(name) differs from its snapshot:\n\(difference)", sourceLocation: sourceLocation)
-    return
+    guard isRecording else {
+      Issue.record(
+        "\(name) differs from its snapshot:\n\(difference)", sourceLocation: sourceLocation)
+      return
+    }
+    print("\(name) is recorded again:\n\(difference)")
   }
   do {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
