@@ -25,13 +25,16 @@ struct Cell: Sendable, CustomTestStringConvertible {
       configurations.map { Cell(model: model, device: device, configuration: $0) }
     }
   }
-  private static let devices = (try? DeviceCatalog().ids) ?? []
+  static let devices = (try? catalog.get().ids) ?? []
+
+  /// Read once: that takes longer than a simulation.
+  fileprivate static let catalog = Result { try DeviceCatalog() }
 
   var testDescription: String { "\(model) / \(device) / \(configuration)" }
 
   func parsed() throws -> (Graph, DeviceProfile, Configuration) {
     try (
-      ModelZoo.graph(named: model), DeviceCatalog().device(device),
+      ModelZoo.graph(named: model), bundledDevice(device),
       Configuration(parsing: configuration)
     )
   }
@@ -54,6 +57,11 @@ struct Cell: Sendable, CustomTestStringConvertible {
     let (_, device, configuration) = try parsed()
     return try Simulator().simulate(plan(), on: device, configuration, scenario)
   }
+}
+
+/// A bundled device by its id or alias.
+func bundledDevice(_ name: String) throws -> DeviceProfile {
+  try Cell.catalog.get().device(name)
 }
 
 /// The plan of a graph for a device.

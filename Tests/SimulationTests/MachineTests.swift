@@ -43,13 +43,13 @@ struct MachineTests {
   func `big cores are those at or above the mean of the highest clocks`(
     _ selection: Selection
   ) throws {
-    let device = try DeviceCatalog().device("budget-phone").rebuilt(selection.clusters)
+    let device = try bundledDevice("budget-phone").rebuilt(selection.clusters)
     let configuration = try Configuration(parsing: selection.configuration)
     #expect(try Simulator().threadCount(device, configuration) == selection.threads)
   }
 
   @Test func `few threads run on the fastest cores`() throws {
-    let base = try DeviceCatalog().device("budget-phone")
+    let base = try bundledDevice("budget-phone")
     let mixed = base.rebuilt([(2, 1_000_000), (2, 2_000_000)])
     let fast = base.rebuilt([(2, 2_000_000)])
     for text in ["baseline", "baseline,threads=2"] {
@@ -59,7 +59,7 @@ struct MachineTests {
 
   @Test(arguments: [1, 2, 3, 8])
   func `threads share the work but for the serial part`(threads: Int) throws {
-    let device = try DeviceCatalog().device("budget-phone").rebuilt([(8, 2_000_000)])
+    let device = try bundledDevice("budget-phone").rebuilt([(8, 2_000_000)])
     let ratio = try compute("baseline,threads=\(threads)", on: device) / compute(on: device)
     let serial = try Simulator().constants.serialShare
     let expected = threads == 1 ? 1 : serial + (1 - serial) / Double(threads)
@@ -67,7 +67,7 @@ struct MachineTests {
   }
 
   @Test func `cores of several kinds wait for the slowest one's equal part`() throws {
-    let base = try DeviceCatalog().device("budget-phone")
+    let base = try bundledDevice("budget-phone")
     let all = base.rebuilt([(2, 2_000_000), (2, 1_000_000)])
     let slow = base.rebuilt([(4, 1_000_000)])
     let factor = try Simulator().constants.mixedClusterFactor
@@ -81,7 +81,7 @@ struct MachineTests {
 
   @Test(arguments: rounds)
   func `threads beyond the cores go round again`(threads: Int, busiest: Int) throws {
-    let device = try DeviceCatalog().device("budget-phone").rebuilt([(8, 2_000_000)])
+    let device = try bundledDevice("budget-phone").rebuilt([(8, 2_000_000)])
     let ratio = try compute("baseline,threads=\(threads)", on: device) / compute(on: device)
     let serial = try Simulator().constants.serialShare
     #expect((ratio - serial - (1 - serial) * Double(busiest) / Double(threads)).magnitude < 1e-5)
@@ -92,7 +92,7 @@ struct MachineTests {
     _ text: String = "baseline", on device: DeviceProfile
   ) throws -> Double {
     let graph = try ModelZoo.graph(named: "mobilenetv2")
-    let reference = try DeviceCatalog().device("budget-phone")
+    let reference = try bundledDevice("budget-phone")
     let plan = try plan(graph, on: reference, Configuration())
     let layers = try Simulator.exposingAll().layers(
       of: plan, on: device, Configuration(parsing: text))

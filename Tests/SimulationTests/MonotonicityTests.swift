@@ -61,11 +61,11 @@ struct MonotonicityTests {
     }
   }
 
-  @Test(arguments: Cell.models, (try? DeviceCatalog().ids) ?? [])
+  @Test(arguments: Cell.models, Cell.devices)
   func `vector instructions, threads and passes are each worth something`(
     model: String, device: String
   ) throws {
-    let profile = try DeviceCatalog().device(device)
+    let profile = try bundledDevice(device)
     let graph = try ModelZoo.graph(named: model)
     let times = try ["none", "simd", "full"].map { level in
       let configuration = try Configuration(parsing: "baseline,optimization=\(level)")
@@ -80,7 +80,7 @@ struct MonotonicityTests {
   @Test(arguments: Cell.models)
   func `16-bit storage without 16-bit arithmetic saves bytes and no cycles`(model: String) throws {
     let graph = try ModelZoo.graph(named: model)
-    let device = try DeviceCatalog().device("budget-phone")
+    let device = try bundledDevice("budget-phone")
     #expect(device.clusters[0].core.fp16MacsPerCycle == device.clusters[0].core.fp32MacsPerCycle)
     let simulator = try Simulator.exposingAll()
     let single = Configuration()

@@ -28,7 +28,7 @@ struct SimulatorTests {
   func `a cold inference loads the weights first`(device: String) throws {
     let cell = Cell(model: "mobilenetv2", device: device, configuration: "baseline")
     let (warm, cold) = try (cell.trace(), cell.trace(.cold))
-    let storage = try DeviceCatalog().device(device).storage
+    let storage = try bundledDevice(device).storage
     let expected =
       Double(cold.weightBytes) / Double(storage.readMBps) * 1000
       + Double(storage.latencyUs) * 1000
@@ -42,7 +42,7 @@ struct SimulatorTests {
     let trace = try Cell(
       model: "mobilenetv2", device: "budget-phone", configuration: "baseline"
     ).trace()
-    let idle = try DeviceCatalog().device("budget-phone").power.idleMilliwatts
+    let idle = try bundledDevice("budget-phone").power.idleMilliwatts
     let active = trace.layers.reduce(0) { $0 + $1.energyNanojoules }
     #expect(trace.energyNanojoules == active + Int64(idle) * trace.latencyNs / 1000)
     #expect(
