@@ -13,6 +13,13 @@ public struct Prediction: Hashable, Sendable {
   public var lowMilliseconds: Double
   /// The upper end.
   public var highMilliseconds: Double
+
+  /// A latency and its interval.
+  public init(milliseconds: Double, lowMilliseconds: Double, highMilliseconds: Double) {
+    self.milliseconds = milliseconds
+    self.lowMilliseconds = lowMilliseconds
+    self.highMilliseconds = highMilliseconds
+  }
 }
 
 /// Predicts latencies of models on devices in batches; plans and graphs are kept between tasks.

@@ -1,0 +1,142 @@
+import Basics
+import Bench
+import Devices
+import Graphs
+import Records
+import Simulation
+import TestSupport
+import Testing
+
+struct BenchTests {
+  @Test func `a cell that cannot be measured gets its status, and the run goes on`() throws {
+    let folder = try TemporaryFolder()
+    let broken = try folder.write("7767517\n1 1\nNope x 0 1 y\n", to: "broken.param")
+    let models = ["mobilenetv2@64", "mobilenetv9", broken, "bert-mini@tokens=8"]
+    let configurations = [
+      "baseline", "baseline,backend=npu/qnn", "baseline,runtime=coreml", "baseline,input=96",
+      "baseline,passes-off=nothing",
+    ]
+    let run = try run(models, on: ["budget-phone"], configurations)
+    #expect(run.cells.count == 2 * models.count * configurations.count)
+    func cell(_ model: String, _ configuration: String) throws -> CellRecord {
+      try #require(
+        run.cells.first {
+          $0.series.model == model && $0.series.configuration == configuration
+        })
+    }
+    let good = try cell("mobilenetv2@64", "baseline")
+    #expect(good.status == .ok && good.reason == nil && good.planHash != nil)
+    for configuration in configurations {
+      let unknown = try cell("mobilenetv9", configuration)
+      #expect(unknown.status == .failed)
+      #expect(unknown.reason?.message.contains("Did you mean 'mobilenetv2'?") == true)
+      let malformed = try cell("broken", configuration)
+      #expect(malformed.status == .failed)
+      #expect(malformed.reason?.message.contains("broken.param") == true)
+      #expect(malformed.measurements.isEmpty && malformed.planHash == nil)
+    }
+    let backend = try cell("mobilenetv2@64", "baseline,backend=npu/qnn")
+    #expect(backend.status == .unsupported)
+    #expect(backend.reason?.message == "backend npu/qnn is not simulated by this version")
+    let runtime = try cell("mobilenetv2@64", "baseline,runtime=coreml")
+    #expect(runtime.status == .unsupported)
+    #expect(runtime.reason?.message == "runtime coreml is not simulated by this version")
+    let sized = try cell("bert-mini@tokens=8", "baseline,input=96")
+    #expect(sized.status == .unsupported)
+    #expect(sized.reason?.message.contains("has no image input") == true)
+    #expect(try cell("mobilenetv2@64", "baseline,input=96").status == .ok)
+    let pass = try cell("mobilenetv2@64", "baseline,passes-off=nothing")
+    #expect(pass.status == .failed)
+    #expect(pass.reason?.message.hasPrefix("there is no pass 'nothing'") == true)
+  }
+
+  @Test func `two runs are equal, and their cells sorted by series`() throws {
+    let models = ["resnet18@64", "bert-mini@tokens=8", "mobilenetv2@64"]
+    let devices = ["tablet", "budget-phone"]
+    let first = try run(models, on: devices, ["baseline,threads=2", "baseline"])
+    let second = try run(models, on: devices, ["baseline,threads=2", "baseline"])
+    #expect(first == second)
+    #expect(first.cells.count == 3 * 2 * 2 * 2)
+    #expect(first.cells.map(\.series) == first.cells.map(\.series).sorted())
+    #expect(Set(first.cells.map(\.hash)).count == first.cells.count)
+  }
+
+  @Test func `scenarios share a plan and differ in the load`() throws {
+    let cells = try run(["mobilenetv2@64"], on: ["tablet"], ["baseline"]).cells
+    #expect(cells.map(\.series.scenario) == ["cold", "warm"])
+    #expect(cells[0].planHash == cells[1].planHash)
+    let times = cells.map { $0.value(of: .latency) ?? 0 }
+    #expect(times[0] == times[1] + (cells[0].value(of: .loadTime) ?? 0))
+    #expect(cells[0].measurements.map(\.metric) == Metric.all.filter { $0.kind == .simulated })
+  }
+
+  @Test func `the name of a configuration is that of its series, not of its cell`() throws {
+    var configuration = Configuration()
+    configuration.threads = .count(2)
+    let named = NamedConfiguration(name: "release", configuration)
+    let matrix = Matrix(
+      models: ["mobilenetv2@64"], devices: [try DeviceCatalog().device("tablet")],
+      configurations: [named, NamedConfiguration(configuration)], scenarios: [.warm])
+    var bench = try Bench(matrix, simulator: Simulator())
+    let cells = bench.run(try header()).cells
+    #expect(cells.map(\.series.configuration) == ["baseline,threads=2", "release"])
+    #expect(cells[0].hash == cells[1].hash)
+    #expect(cells[0].measurements == cells[1].measurements)
+  }
+
+  @Test func `the batch and size of a configuration change the model, not its name`() throws {
+    let cells = try run(
+      ["mobilenetv2"], on: ["tablet"], ["baseline", "baseline,batch=4", "baseline,input=64"]
+    ).cells.filter { $0.series.scenario == "warm" }
+    #expect(cells.map(\.series.model) == ["mobilenetv2", "mobilenetv2", "mobilenetv2"])
+    #expect(Set(cells.map(\.inputs.model)).count == 3)
+    let times = cells.map { $0.value(of: .latency) ?? 0 }
+    #expect(times[1] > 3 * times[0] && times[2] * 3 < times[0])
+  }
+
+  // MARK: Memory
+
+  @Test func `a decoder of 1.2 G parameters fits no bundled phone`() throws {
+    let phones = try DeviceCatalog().devices(matching: ["class:phone"]).map(\.id)
+    #expect(phones.count >= 3)
+    let cells = try run(["decoder-24x2048"], on: phones, ["baseline"]).cells
+    #expect(cells.count == 2 * phones.count)
+    for cell in cells {
+      #expect(cell.status == .oom)
+      #expect((cell.reason?.needed ?? 0) > 4_800_000_000)
+      #expect((cell.reason?.available ?? .max) < 4_800_000_000)
+      #expect(cell.layers.isEmpty && cell.value(of: .latency) == nil)
+      #expect(cell.value(of: .peakMemory) == cell.reason?.needed)
+    }
+  }
+
+  @Test func `what-if edits of the memory limit decide`() throws {
+    let cells = try run(
+      ["bert-mini"], on: ["budget-phone+memory.appLimitMiB=20", "budget-phone"], ["baseline"]
+    ).cells.filter { $0.series.scenario == "warm" }
+    #expect(
+      cells.map(\.series.device) == ["budget-phone-3gb", "budget-phone-3gb+memory.appLimitMiB=20"])
+    #expect(cells.map(\.status) == [.ok, .oom])
+    #expect(cells[1].reason?.available == Int64(20 * 1_048_576))
+  }
+
+  private func run(
+    _ models: [String], on devices: [String], _ configurations: [String]
+  ) throws -> RunRecord {
+    let catalog = try DeviceCatalog()
+    let matrix = Matrix(
+      models: models, devices: try devices.map { try catalog.device($0) },
+      configurations: try configurations.map {
+        NamedConfiguration(try Configuration(parsing: $0))
+      })
+    var bench = try Bench(matrix, simulator: Simulator())
+    return bench.run(try header())
+  }
+}
+
+/// The header of a run made by tests.
+func header() throws -> RunHeader {
+  RunHeader(
+    label: nil, startedAt: "2026-01-01T00:00:00Z", subjectCommit: nil, subjectBranch: nil,
+    toolVersion: "test", simulator: try Simulator().revision, seed: 7, host: .current())
+}
