@@ -17,6 +17,13 @@ struct RunLookup {
     try ResultStore(path: path, access: .readOnly)
   }
 
+  /// The store, for changes. One that does not exist is an error, as it is for reading: only a run
+  /// makes a store.
+  func storeForEditing() throws(StoreError) -> ResultStore {
+    guard File.exists(path) else { throw .database(.missing, path: path) }
+    return try ResultStore(path: path, access: .readWrite)
+  }
+
   /// The run that a name means, whole.
   ///
   /// - Throws: `StoreError` when there is none, `RunFileError` for a file that is no run.

@@ -3,13 +3,11 @@ import Testing
 
 /// What `run --dry-run` would run, by its selections.
 struct MatrixOptionsTests {
-  private static let header = "model,device,configuration,scenario\n"
-
   @Test func `everything that is bundled is the default`() async {
     let call = await ToolCall("run --dry-run --format csv")
     #expect(call.code == 0)
-    #expect(call.output.hasPrefix(Self.header + "mobilenetv2,budget-phone-3gb,baseline,warm\n"))
-    #expect(call.output.split(separator: "\n").count == 1 + 4 * 4 * 3 * 2)
+    #expect(call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
+    #expect(call.output.split(separator: "\n").count == 97)
     #expect(call.notes == "")
   }
 
@@ -37,16 +35,16 @@ struct MatrixOptionsTests {
   func `selections choose each cell once`(options: String, cells: [String]) async {
     let call = await ToolCall("run --dry-run --format csv \(options)")
     #expect(call.code == 0)
-    #expect(call.output == Self.header + cells.map { "\($0)\n" }.joined())
+    #expect(call.output.split(separator: "\n").dropFirst().map(String.init) == cells)
   }
 
   static let mistakes: [(options: String, error: String)] = [
     ("--model mobilnet", "unknown model 'mobilnet'. Did you mean 'mobilenetv2'? "),
     ("--model x*", "There is no model 'x*'. "),
-    ("--model mobilenetv2@7", "model 'mobilenetv2'"),
+    ("--model mobilenetv2@7", "'7' is not a parameter of model 'mobilenetv2'; allowed: input=32...1024"),
     ("--device budget-fone", "unknown device 'budget-fone'. Did you mean 'budget-phone'? "),
     ("--device tier:huge", "unknown device 'tier:huge'. "),
-    ("--device tablet+memory.limit=2", ""),
+    ("--device tablet+memory", "the edit 'memory' cannot be applied: expected key.path=value, "),
     ("--config fast", "unknown preset 'fast'"),
     (
       "--config baseline,threds=4",
@@ -85,7 +83,8 @@ struct MatrixOptionsTests {
     let call = await ToolCall("run --dry-run --format csv --matrix \(file)")
     #expect(call.code == 0)
     #expect(
-      call.output == Self.header + """
+      call.output == """
+        model,device,configuration,scenario
         resnet18@64,ipad-pro-11-m2,release,cold
         resnet18@64,ipad-pro-11-m2,baseline,cold
         mobilenetv2,ipad-pro-11-m2,release,cold
@@ -95,7 +94,8 @@ struct MatrixOptionsTests {
     let narrowed = await ToolCall(
       "run --dry-run --format csv --matrix \(file) --model res* --config rel* --scenario warm")
     #expect(
-      narrowed.output == Self.header + """
+      narrowed.output == """
+        model,device,configuration,scenario
         resnet18@64,ipad-pro-11-m2,release,warm
         resnet18,ipad-pro-11-m2,release,warm
 
@@ -131,7 +131,7 @@ struct MatrixOptionsTests {
     let path = "\(profiles)/budget-phone-3gb.json"
     let call = await space.call("run --profiles \(profiles)")
     #expect(call.code == 65)
-    #expect(call.notes.contains("\(path):42:"))
+    #expect(call.notes.contains("\(path):41:"))
     #expect(call.notes.contains("memory.totalMiB"))
     #expect(call.notes.contains("memory.x"))
     #expect(call.output == "")

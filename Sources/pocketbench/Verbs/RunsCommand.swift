@@ -9,8 +9,8 @@ extension Command {
     Command(
       "runs", "List, label, delete and prune runs; name baselines.",
       subcommands: [
-        listRuns(environment), label(environment), delete(environment), prune,
-        baseline(environment),
+        listRuns(environment), label(environment), delete(environment),
+        prune(environment), baseline(environment),
       ])
   }
 
@@ -65,7 +65,7 @@ extension Command {
     }
   }
 
-  private static var prune: Command {
+  private static func prune(_ environment: [String: String]) -> Command {
     Command("prune", "Delete all but the latest runs; baselines stay.") { signature in
       let keep = signature.option("keep", default: 20, help: "How many runs stay.")
       let database = signature.databaseOption()
@@ -73,7 +73,8 @@ extension Command {
         guard values[keep] >= 0 else {
           throw UsageError.validation(reason: "--keep must not be negative.")
         }
-        let store = try ResultStore(path: values[database], access: .readWrite)
+        let lookup = RunLookup(database: values[database], environment: environment)
+        let store = try lookup.storeForEditing()
         let deleted = try await store.prune(keepingLatest: values[keep])
         terminal.remark("\(deleted.count) runs are deleted.", isQuiet: false)
         return .success
@@ -95,9 +96,8 @@ extension Command {
       return { values, terminal in
         let lookup = RunLookup(database: values[database], environment: environment)
         let reference = try RunReference(parsing: values[run])
-        // Opened for reading first: a store that does not exist must not be made by an edit.
-        let id = try await lookup.id(reference, in: try lookup.store())
-        let store = try ResultStore(path: values[database], access: .readWrite)
+        let store = try lookup.storeForEditing()
+        let id = try await lookup.id(reference, in: store)
         terminal.remark(try await edit(values, store, id), isQuiet: false)
         return .success
       }
