@@ -60,25 +60,32 @@ extension Table {
     .joined(separator: "  ")
   }
 
-  /// The width of each column: what its cells and the longest word of its title need, then the
-  /// widest text gives way.
+  /// The width of each column. Titles stay on one line where there is room; then they wrap, and
+  /// then the widest text gives way.
   private func widths(fitting limit: Int?) -> [Int] {
-    var widths = columns.indices.map { column in
-      let title = columns[column].title.visible
-      let words = title.split(separator: " ").map { String($0).columns }
-      let least = min(title.columns, Self.titleWidth)
-      return max(
-        least, words.max() ?? 0, rows.map { cell($0, column).plainText.columns }.max() ?? 0)
-    }
-    guard let limit else { return widths }
-    var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - limit
-    while excess > 0 {
+    let roomy = naturalWidths(titleWidth: Self.titleWidth)
+    guard let limit else { return roomy }
+    func excess(_ widths: [Int]) -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) - limit }
+    guard excess(roomy) > 0 else { return roomy }
+    var widths = naturalWidths(titleWidth: 0)
+    while excess(widths) > 0 {
       let texts = columns.indices.filter { !columns[$0].isNumeric && widths[$0] > Self.narrowest }
       guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
       widths[widest] -= 1
-      excess -= 1
     }
     return widths
+  }
+
+  /// What the cells of each column and the longest word of its title need, and the whole title as
+  /// far as a width.
+  private func naturalWidths(titleWidth: Int) -> [Int] {
+    columns.indices.map { column in
+      let title = columns[column].title.visible
+      let words = title.split(separator: " ").map { String($0).columns }
+      return max(
+        min(title.columns, titleWidth), words.max() ?? 0,
+        rows.map { cell($0, column).plainText.columns }.max() ?? 0)
+    }
   }
 }
 
