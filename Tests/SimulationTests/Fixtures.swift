@@ -81,14 +81,14 @@ extension Simulator {
     change(&constants)
     return Simulator(constants)
   }
+}
 
-  /// Every term is exposed as a whole, so that terms can be compared one by one.
-  static func exposingAll() throws -> Simulator {
-    try changing {
-      $0.exposure.inOrder = 1
-      $0.exposure.outOfOrder = 1
-      $0.exposure.wide = 1
-    }
+extension SimulatorConstants {
+  /// Exposes every term as a whole, so that terms can be compared one by one.
+  mutating func exposeAll() {
+    exposure.inOrder = 1
+    exposure.outOfOrder = 1
+    exposure.wide = 1
   }
 }
 

@@ -61,7 +61,7 @@ struct MachineTests {
   func `threads share the work but for the serial part`(threads: Int) throws {
     let device = try bundledDevice("budget-phone").rebuilt([(8, 2_000_000)])
     let ratio = try compute("baseline,threads=\(threads)", on: device) / compute(on: device)
-    let serial = try Simulator().constants.serialShare
+    let serial = Self.serialShare
     let expected = threads == 1 ? 1 : serial + (1 - serial) / Double(threads)
     #expect((ratio - expected).magnitude < 1e-5)
   }
@@ -70,10 +70,9 @@ struct MachineTests {
     let base = try bundledDevice("budget-phone")
     let all = base.rebuilt([(2, 2_000_000), (2, 1_000_000)])
     let slow = base.rebuilt([(4, 1_000_000)])
-    let factor = try Simulator().constants.mixedClusterFactor
     let text = "baseline,threads=all"
     let ratio = try compute(text, on: all) / compute(text, on: slow)
-    #expect((ratio - factor).magnitude < 1e-5)
+    #expect((ratio - Self.mixedClusterFactor).magnitude < 1e-5)
   }
 
   /// Eight cores: how many threads the busiest of them runs.
@@ -83,9 +82,12 @@ struct MachineTests {
   func `threads beyond the cores go round again`(threads: Int, busiest: Int) throws {
     let device = try bundledDevice("budget-phone").rebuilt([(8, 2_000_000)])
     let ratio = try compute("baseline,threads=\(threads)", on: device) / compute(on: device)
-    let serial = try Simulator().constants.serialShare
+    let serial = Self.serialShare
     #expect((ratio - serial - (1 - serial) * Double(busiest) / Double(threads)).magnitude < 1e-5)
   }
+
+  private static let mixedClusterFactor = 1.25
+  private static let serialShare = 0.2
 
   /// Arithmetic of one inference in nanoseconds, by the same kernels for every device.
   private func compute(
@@ -94,8 +96,12 @@ struct MachineTests {
     let graph = try ModelZoo.graph(named: "mobilenetv2")
     let reference = try bundledDevice("budget-phone")
     let plan = try plan(graph, on: reference, Configuration())
-    let layers = try Simulator.exposingAll().layers(
-      of: plan, on: device, Configuration(parsing: text))
+    let simulator = try Simulator.changing {
+      $0.exposeAll()
+      $0.mixedClusterFactor = Self.mixedClusterFactor
+      $0.serialShare = Self.serialShare
+    }
+    let layers = try simulator.layers(of: plan, on: device, Configuration(parsing: text))
     return Double(layers.reduce(0) { $0 + $1.computeNs })
   }
 }

@@ -41,7 +41,7 @@ struct MonotonicityTests {
   @Test(arguments: Cell.all)
   func `twice the clock halves everything but memory and the start of threads`(cell: Cell) throws {
     let (_, device, configuration) = try cell.parsed()
-    let simulator = try Simulator.exposingAll()
+    let simulator = try Simulator.changing { $0.exposeAll() }
     let plan = try cell.plan()
     let before = simulator.layers(of: plan, on: device, configuration)
     let after = simulator.layers(of: plan, on: device.clocked(by: 2), configuration)
@@ -82,7 +82,7 @@ struct MonotonicityTests {
     let graph = try ModelZoo.graph(named: model)
     let device = try bundledDevice("budget-phone")
     #expect(device.clusters[0].core.fp16MacsPerCycle == device.clusters[0].core.fp32MacsPerCycle)
-    let simulator = try Simulator.exposingAll()
+    let simulator = try Simulator.changing { $0.exposeAll() }
     let single = Configuration()
     let half = try Configuration(parsing: "baseline,precision=fp16")
     let plans = try [plan(graph, on: device, single), plan(graph, on: device, half)]

@@ -4,18 +4,36 @@ import Simulation
 import Testing
 
 struct SimulatorConstantsTests {
-  @Test func `the bundled constants are sound and part of the revision`() throws {
-    let constants = try Simulator().constants
-    let bytes = Array(try text().utf8)
-    let digest = ContentHash(of: bytes).short
-    #expect(constants.identity == "1.\(constants.revision)-\(digest)")
-    #expect(try Simulator().revision == constants.identity)
+  @Test func `the identity is made of the revision and every byte of the file`() throws {
+    let bytes = Array(Self.text.utf8)
+    let constants = try SimulatorConstants(json: bytes, file: "f")
+    #expect(constants.identity == "1.3-\(ContentHash(of: bytes).short)")
     let other = try SimulatorConstants(json: bytes + [UInt8(ascii: "\n")], file: "f")
     #expect(other.identity != constants.identity)
   }
 
+  @Test func `the bundled constants are sound, and their identity is the simulator's revision`()
+    throws
+  {
+    let bytes = try #require(EmbeddedFiles.bytes(named: Simulator.constantsFile))
+    let constants = try SimulatorConstants(json: bytes, file: Simulator.constantsFile)
+    #expect(try Simulator().constants == constants)
+    #expect(try Simulator().revision == constants.identity)
+  }
+
+  @Test func `every value is read from its key`() throws {
+    let constants = try SimulatorConstants(json: Array(Self.text.utf8), file: "f")
+    #expect(constants.revision == 3)
+    #expect(constants.efficiency.inOrder == 0.45 && constants.exposure.wide == 0.17)
+    #expect(constants.cyclesPerMac.stem == 3.3 && constants.cyclesPerMac.attention == 1.9)
+    #expect(constants.overheadCyclesPerStep == 20_000 && constants.forkJoinNs == 5000)
+    #expect(constants.picojoulesPerByte.dramLpddr5x == 30 && constants.processBytes == 8_388_608)
+    #expect(constants.microwattsPerMHz.outOfOrder == 345)
+    #expect(constants.latencyIntervalFactor == nil)
+  }
+
   @Test func `every key must be there, and its absence is reported`() throws {
-    let text = try text()
+    let text = Self.text
     let root = try JSONNode(parsing: text)
     for member in root.members ?? [] where member.key != "sources" {
       try expectMissing(member.key, in: text, after: text.startIndex)
@@ -28,7 +46,7 @@ struct SimulatorConstantsTests {
 
   static let mistakes: [(old: String, new: String, problem: String)] = [
     ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "2:20: schemaVersion: expected an integer"),
-    ("\"revision\": 1", "\"revision\": 0", "3:15: revision: expected an integer"),
+    ("\"revision\": 3", "\"revision\": 0", "3:15: revision: expected an integer"),
     (
       "\"inOrder\": 0.45", "\"inOrder\": 45",
       "4:30: efficiency.inOrder: expected a number from 0.01 to 2"
@@ -55,7 +73,7 @@ struct SimulatorConstantsTests {
   func `a wrong value is reported with its place`(
     _ mistake: (old: String, new: String, problem: String)
   ) throws {
-    let changed = try replacingFirst(mistake.old, with: mistake.new, in: text())
+    let changed = try replacingFirst(mistake.old, with: mistake.new, in: Self.text)
     let error = #expect(throws: SimulatorConstantsError.self) {
       _ = try SimulatorConstants(json: Array(changed.utf8), file: "simulator.json")
     }
@@ -74,9 +92,8 @@ struct SimulatorConstantsTests {
   }
 
   @Test func `the interval of latencies may be given`() throws {
-    #expect(try Simulator().constants.latencyIntervalFactor == nil)
     let changed = try replacingFirst(
-      "\"revision\": 1", with: "\"revision\": 1, \"latencyIntervalFactor\": 1.5", in: text())
+      "\"revision\": 3", with: "\"revision\": 3, \"latencyIntervalFactor\": 1.5", in: Self.text)
     let constants = try SimulatorConstants(json: Array(changed.utf8), file: "f")
     #expect(constants.latencyIntervalFactor == 1.5)
   }
@@ -105,8 +122,34 @@ struct SimulatorConstantsTests {
     return changed
   }
 
-  private func text() throws -> String {
-    String(
-      decoding: try #require(EmbeddedFiles.bytes(named: Simulator.constantsFile)), as: UTF8.self)
-  }
+  /// A file with a value of its own for every key.
+  private static let text = """
+    {
+      "schemaVersion": 1,
+      "revision": 3,
+      "efficiency": { "inOrder": 0.45, "outOfOrder": 0.9, "wide": 0.7 },
+      "exposure": { "inOrder": 0.5, "outOfOrder": 0.15, "wide": 0.17 },
+      "cyclesPerMac": {
+        "winograd": 0.46, "convolution": 1.0, "pointwise": 1.6, "depthwise": 5.6, "grouped": 1.8,
+        "stem": 3.3, "matrixMultiply": 1.7, "attention": 1.9
+      },
+      "cyclesPerElement": 1.1,
+      "overheadCyclesPerStep": 20000,
+      "forkJoinNs": 5000,
+      "serialShare": 0.15,
+      "mixedClusterFactor": 1.15,
+      "dramShare": 0.4,
+      "dramMBpsPerCore": 18000,
+      "l2BytesPerCycle": 16,
+      "l3BytesPerCycle": 8,
+      "simdActivityFactor": 1.4,
+      "picojoulesPerByte": {
+        "l1": 0.6, "l2": 1.8, "l3": 4.0,
+        "dramLpddr4": 60, "dramLpddr4x": 48, "dramLpddr5": 38, "dramLpddr5x": 30
+      },
+      "microwattsPerMHz": { "inOrder": 85, "outOfOrder": 345, "wide": 700 },
+      "processBytes": 8388608,
+      "sources": { "efficiency": "a first fit" }
+    }
+    """
 }
