@@ -55,6 +55,9 @@ struct MatrixOptions {
       devices: try laboratory.catalog.devices(matching: devices), configurations: configurations,
       scenarios: try scenarios(
         values[scenarios], from: file?.scenarios?.map(\.description) ?? ["*"]))
+    guard !matrix.cells.isEmpty else {
+      throw UsageError.validation(reason: "The selection has no cells: a list of it is empty.")
+    }
     return (laboratory, matrix)
   }
 

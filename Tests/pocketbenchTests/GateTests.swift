@@ -127,7 +127,9 @@ struct GateTests {
     #expect(await space.call("check @base --baseline 2").code == 0)
   }
 
-  @Test(arguments: [("text", "PASS"), ("json", "{"), ("markdown", "**PASS"), ("csv", "verdict,model")])
+  @Test(arguments: [
+    ("text", "PASS"), ("json", "{"), ("markdown", "**PASS"), ("csv", "verdict,model"),
+  ])
   func `a verdict has every format`(format: String, start: String) async throws {
     let space = try Workspace()
     _ = await space.runSmall()

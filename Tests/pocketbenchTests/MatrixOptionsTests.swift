@@ -6,29 +6,44 @@ struct MatrixOptionsTests {
   @Test func `everything that is bundled is the default`() async {
     let call = await ToolCall("run --dry-run --format csv")
     #expect(call.code == 0)
-    #expect(call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
+    #expect(
+      call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
     #expect(call.output.split(separator: "\n").count == 97)
     #expect(call.notes == "")
   }
 
   static let selections: [(options: String, cells: [String])] = [
-    ("-m mobilenetv2@32 -d budget-phone -c baseline -s warm",
-      ["mobilenetv2@32,budget-phone-3gb,baseline,warm"]),
-    ("-m MobileNet-V2@224 -m mobilenetv2 -d budget-phone -d budget* -c baseline -c baseline -s w*",
-      ["mobilenetv2,budget-phone-3gb,baseline,warm"]),
-    ("-m *net* -d class:tablet -c baseline -s cold",
-      ["mobilenetv2,ipad-pro-11-m2,baseline,cold", "resnet18,ipad-pro-11-m2,baseline,cold"]),
-    ("-m bert-mini -d tier:high -c baseline,threads=2,cores=big -s warm",
+    (
+      "-m mobilenetv2@32 -d budget-phone -c baseline -s warm",
+      ["mobilenetv2@32,budget-phone-3gb,baseline,warm"]
+    ),
+    (
+      "-m MobileNet-V2@224 -m mobilenetv2 -d budget-phone -d budget* -c baseline -c baseline -s w*",
+      ["mobilenetv2,budget-phone-3gb,baseline,warm"]
+    ),
+    (
+      "-m *net* -d class:tablet -c baseline -s cold",
+      ["mobilenetv2,ipad-pro-11-m2,baseline,cold", "resnet18,ipad-pro-11-m2,baseline,cold"]
+    ),
+    (
+      "-m bert-mini -d tier:high -c baseline,threads=2,cores=big -s warm",
       [
         "bert-mini,ipad-pro-11-m2,\"baseline,cores=big,threads=2\",warm",
         "bert-mini,iphone-15-pro,\"baseline,cores=big,threads=2\",warm",
-      ]),
-    ("-m resnet18 -d tablet -c *fp16* -s warm",
-      ["resnet18,ipad-pro-11-m2,\"baseline,cores=big,precision=fp16,threads=all\",warm"]),
-    ("-m resnet18 -d tablet+memory.appLimitMiB=20 -c baseline -s warm",
-      ["resnet18,ipad-pro-11-m2+memory.appLimitMiB=20,baseline,warm"]),
-    ("-m resnet18 -d tablet -c baseline -s warm --disable-pass fuse-activation",
-      ["resnet18,ipad-pro-11-m2,baseline,warm"]),
+      ]
+    ),
+    (
+      "-m resnet18 -d tablet -c *fp16* -s warm",
+      ["resnet18,ipad-pro-11-m2,\"baseline,cores=big,precision=fp16,threads=all\",warm"]
+    ),
+    (
+      "-m resnet18 -d tablet+memory.appLimitMiB=20 -c baseline -s warm",
+      ["resnet18,ipad-pro-11-m2+memory.appLimitMiB=20,baseline,warm"]
+    ),
+    (
+      "-m resnet18 -d tablet -c baseline -s warm --disable-pass fuse-activation",
+      ["resnet18,ipad-pro-11-m2,baseline,warm"]
+    ),
   ]
 
   @Test(arguments: selections)
@@ -41,7 +56,10 @@ struct MatrixOptionsTests {
   static let mistakes: [(options: String, error: String)] = [
     ("--model mobilnet", "unknown model 'mobilnet'. Did you mean 'mobilenetv2'? "),
     ("--model x*", "There is no model 'x*'. "),
-    ("--model mobilenetv2@7", "'7' is not a parameter of model 'mobilenetv2'; allowed: input=32...1024"),
+    (
+      "--model mobilenetv2@7",
+      "'7' is not a parameter of model 'mobilenetv2'; allowed: input=32...1024"
+    ),
     ("--device budget-fone", "unknown device 'budget-fone'. Did you mean 'budget-phone'? "),
     ("--device tier:huge", "unknown device 'tier:huge'. "),
     ("--device tablet+memory", "the edit 'memory' cannot be applied: expected key.path=value, "),
@@ -116,12 +134,23 @@ struct MatrixOptionsTests {
     let call = await ToolCall("run --dry-run --matrix \(file)")
     #expect(call.code == 65)
     let lines = call.notes.split(separator: "\n")
-    for (line, key) in [(2, "schemaVersion"), (3, "model"), (4, "configurations[1]"),
-      (5, "scenarios[0]")]
-    {
+    for (line, key) in [
+      (2, "schemaVersion"), (3, "model"), (4, "configurations[1]"),
+      (5, "scenarios[0]"),
+    ] {
       #expect(lines.contains { $0.contains("\(file):\(line):") && $0.contains(key) }, "\(key)")
     }
     #expect(await ToolCall("run --dry-run --matrix \(file).missing").code == 6)
+  }
+
+  @Test(arguments: ["models", "devices", "configurations", "scenarios"])
+  func `a matrix file with an empty list selects nothing and is refused`(list: String) async throws
+  {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("{\"schemaVersion\": 1, \"\(list)\": []}", to: "matrix.json")
+    let call = await ToolCall("run --dry-run --matrix \(file)")
+    #expect(call.code == 64)
+    #expect(call.notes.hasPrefix("Error: The selection has no cells: a list of it is empty.\n"))
   }
 
   @Test func `broken profiles are 65 with every problem, a missing folder is 6`() async throws {

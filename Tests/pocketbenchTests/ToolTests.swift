@@ -70,7 +70,10 @@ struct ToolTests {
     ("rnu", "Unexpected argument 'rnu'. Did you mean 'run'?"),
     ("run --devise x", "Unknown option '--devise'. Did you mean '--device'?"),
     ("run --device", "Missing value for '--device <device>'"),
-    ("run --dry-run=yes", "The option '--dry-run' does not take any value, but 'yes' was specified."),
+    (
+      "run --dry-run=yes",
+      "The option '--dry-run' does not take any value, but 'yes' was specified."
+    ),
     ("run --seed x", "The value 'x' is invalid for '--seed <seed>'. Please provide an integer."),
     ("run --seed -1", "The seed must not be negative."),
     ("run --samples 0", "The samples must be from 1 to 100000."),

@@ -39,7 +39,9 @@ extension Command {
         let drawing = try Gnuplot(environment: environment).draw(
           charts, to: URL(filePath: values[output], directoryHint: .isDirectory),
           formats: values[formats].isEmpty ? Gnuplot.Format.allCases : values[formats])
-        if let notice = drawing.notice { terminal.note("\(notice)\n") }
+        if let notice = drawing.notice {
+          terminal.remark(notice.description, isQuiet: values[quiet])
+        }
         terminal.remark(
           "\(drawing.files.count) files are in \(values[output])", isQuiet: values[quiet])
         return .success

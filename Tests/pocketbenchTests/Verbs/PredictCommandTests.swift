@@ -101,7 +101,7 @@ struct PredictCommandTests {
       "device,block_id,threads,powersave,precision_run,model\n",
       ":1:1: device_id: missing column"
     ),
-    ("", ":1:1: "), (tasksHeader + "\"a,b\n", ":2:"),
+    ("", ":1:1: "), (tasksHeader + "\"a,b\n", ":3:1: expected a closing '\"'"),
   ]
 
   @Test(arguments: badTables)
@@ -142,7 +142,8 @@ struct PredictCommandTests {
     #expect(bundled.output.split(separator: "\n")[1] == call.output.split(separator: "\n")[1])
   }
 
-  @Test func `a table of devices predicts as the profiles that are imported from it`() async throws {
+  @Test func `a table of devices predicts as the profiles that are imported from it`() async throws
+  {
     let folder = try TemporaryFolder()
     let models = try models(in: folder)
     let devices = try folder.write(ImportCommandTests.table, to: "devices.csv")

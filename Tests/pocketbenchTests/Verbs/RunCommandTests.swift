@@ -120,7 +120,8 @@ struct RunCommandTests {
   @Test func `progress is redrawn only on a terminal and only where it is wanted`() async throws {
     let space = try Workspace()
     let words = [
-      "run", "--model", "mobilenetv2@32", "--device", "tablet", "--config", "baseline", "--scenario",
+      "run", "--model", "mobilenetv2@32", "--device", "tablet", "--config", "baseline",
+      "--scenario",
       "warm", "--db", space.database,
     ]
     let shown = await ToolCall(words, isInteractive: true)

@@ -1,0 +1,21 @@
+import Records
+import Testing
+
+struct MetricTests {
+  @Test func `names are distinct and end in their unit`() {
+    #expect(Set(Metric.all.map(\.name)).count == Metric.all.count)
+    let endings = [
+      "ns": "Ns", "nJ": "Nanojoules", "mW": "Milliwatts", "bytes": "Bytes", "count": "steps",
+      "ppb": "Ppb",
+    ]
+    for metric in Metric.all {
+      #expect(endings[metric.unit].map(metric.name.hasSuffix) == true, "\(metric.name)")
+    }
+  }
+
+  @Test func `the three kinds are told apart`() {
+    #expect(Metric.all.filter { $0.kind == .host } == [.hostLatency])
+    #expect(Metric.all.filter { $0.kind == .computed } == [.outputError])
+    #expect(Metric.all.allSatisfy { $0.polarity == .lowerIsBetter })
+  }
+}
