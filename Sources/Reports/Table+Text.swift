@@ -48,11 +48,11 @@ extension Table {
   private func line(
     _ widths: [Int], of content: (Int) -> String, decoration: (String, Int) -> String
   ) -> String {
-    let last = columns.count - 1
-    return columns.indices.map { column in
-      let text = content(column).shortened(toColumns: widths[column])
+    let texts = columns.indices.map { content($0).shortened(toColumns: widths[$0]) }
+    // Nothing is padded at the end of a line.
+    let last = texts.lastIndex { !$0.isEmpty } ?? -1
+    return texts.prefix(last + 1).enumerated().map { column, text in
       let isRight = columns[column].isNumeric
-      // Nothing is padded at the end of a line.
       let width = column == last && !isRight ? 0 : widths[column]
       let padded = text.padded(toColumns: width, right: isRight)
       return decoration(padded, column)

@@ -79,7 +79,7 @@ struct TableTests {
 
   @Test func `columns are never shortened to nothing`() {
     let text = table.rendered(as: .text, style: .init(width: 1))
-    #expect(text.hasPrefix("model     latency ms  status"))
+    #expect(text.hasPrefix("          latency\nmodel          ms  status\n"))
     #expect(text.contains("128.06"))
   }
 

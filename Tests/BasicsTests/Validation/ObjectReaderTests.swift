@@ -30,15 +30,15 @@ struct ObjectReaderTests {
     reader.finish()
     #expect(
       validator.problems.map(\.description) == [
+        "f.json:1:1: name: missing; expected a string that is not empty",
         "f.json:2:12: count: expected an integer from 1 to 256, found \"four\"",
         "f.json:3:11: size: expected a number from 0.5 to 10, found 99",
         "f.json:4:12: color: expected one of 'red', 'green', found \"gren\". Did you mean 'green'?",
-        "f.json:1:1: name: missing; expected a string that is not empty",
-        "f.json:7:11: part: expected an object, found an array with 0 elements",
-        "f.json:8:23: parts[1]: expected an object, found 7",
-        "f.json:6:3: size: expected each key once, found it again",
         "f.json:5:3: siez: unknown key; allowed are 'count', 'size', 'color', 'name', 'part', "
           + "'parts'. Did you mean 'size'?",
+        "f.json:6:3: size: expected each key once, found it again",
+        "f.json:7:11: part: expected an object, found an array with 0 elements",
+        "f.json:8:23: parts[1]: expected an object, found 7",
       ])
   }
 
