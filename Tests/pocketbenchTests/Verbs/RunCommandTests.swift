@@ -1,3 +1,4 @@
+import Basics
 import TestSupport
 import Testing
 
@@ -130,5 +131,19 @@ struct RunCommandTests {
       let hidden = await ToolCall(words + [option], isInteractive: true)
       #expect(!hidden.notes.contains("\u{1b}"))
     }
+  }
+
+  @Test func `a cell without a value is null in JSON`() async throws {
+    let space = try Workspace()
+    let run = await space.call(
+      "run --model bert-mini --device budget-phone+memory.appLimitMiB=20 --config baseline "
+        + "--scenario warm --format json")
+    let row = try #require(try JSONNode(parsing: run.output).elements?.first)
+    #expect(row["energyMillijoules"]?.isNull == true)
+    let cells = await space.call("show run --format json")
+    let cell = try #require(try JSONNode(parsing: cells.output).elements?.first)
+    #expect(cell["status"]?.string == "oom")
+    #expect(cell["latencyNs"]?.isNull == true)
+    #expect(cell["peakMemoryBytes"]?.number?.integer == 53_199_872)
   }
 }
