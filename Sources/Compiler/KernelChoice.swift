@@ -10,6 +10,8 @@ struct KernelChoice {
   let planTarget: PlanTarget
   let threads: Int
   private let precision: Precision
+  /// Whether an algorithm may do fewer products than the operation's definition.
+  private let mayTransform: Bool
   private let price: (@Sendable (Node, KernelDescriptor, Graph) -> LayerTerms)?
 
   init(_ target: CompilationTarget, _ configuration: Configuration, weightBytes: Int) {
@@ -18,11 +20,13 @@ struct KernelChoice {
       planTarget = .device(device.contentHash)
       threads = simulator.threadCount(device, configuration)
       precision = configuration.precision
+      mayTransform = configuration.optimization != .none
       price = simulator.pricer(for: device, configuration, weightBytes: weightBytes)
     case .host(let isa):
       planTarget = .host(isa: isa)
       threads = 1
       precision = .fp32
+      mayTransform = false
       price = nil
     }
   }
@@ -55,7 +59,8 @@ struct KernelChoice {
         let isSmall = convolution.kernel == Extent(3) && convolution.stride == Extent(1)
         let isPlain = convolution.dilation == Extent(1) && !convolution.isTransposed
         // Minimal filtering pays only with enough channels to turn tiles into matrix products.
-        let fits = isSmall && isPlain && channels >= 16 && outputs >= 16 && precision != .int8
+        let isWide = channels >= 16 && outputs >= 16
+        let fits = isSmall && isPlain && isWide && precision != .int8 && mayTransform
         return fits ? [.gemm, .winograd] : [.gemm]
       }
       return convolution.groups == channels && outputs == channels ? [.depthwise] : [.grouped]

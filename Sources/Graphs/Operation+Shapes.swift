@@ -108,7 +108,7 @@ extension Operation {
     }
     if case .channelShuffle(let groups, _) = self {
       try requireRank(x, exactly: 4)
-      guard groups > 0, x[1] % groups == 0 else {
+      guard groups > 0, x[1] > 0, x[1] % groups == 0 else {
         throw ShapeError("\(x[1]) channels do not divide into \(groups) groups")
       }
     }

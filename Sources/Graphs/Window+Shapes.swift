@@ -79,6 +79,9 @@ extension Pool {
     let pad = padding.amounts(isVertical: isVertical, input: input, window: window, stride: step)
     let room = input + pad.before + pad.after - window
     guard room >= 0 else { throw ShapeError("window of \(window) does not fit \(input)") }
+    guard pad.before < window, pad.after < window else {
+      throw ShapeError("padding \(pad) lets a window of \(window) see nothing")
+    }
     // A last window that would begin in the padding behind the image sees nothing: it does not count.
     let extent = (roundsUp ? (room + step - 1) / step : room / step) + 1
     return roundsUp && (extent - 1) * step >= input + pad.before ? extent - 1 : extent
@@ -111,6 +114,7 @@ extension MatrixMultiply {
 extension Reduce {
   func outputShape(_ x: Shape) throws(ShapeError) -> Shape {
     for axis in axes { try requireAxis(axis, x) }
+    guard Set(axes).count == axes.count else { throw ShapeError("an axis stands twice in \(axes)") }
     return Shape(
       x.dimensions.indices.compactMap { axes.contains($0) ? (keepsAxes ? 1 : nil) : x[$0] })
   }
