@@ -17,56 +17,85 @@ extension Command {
         the file pocketbench.json decides, and without it everything that is bundled is run.
         """
     ) { signature in
-      let selection = MatrixOptions(&signature)
-      let database = signature.databaseOption()
-      let label = signature.option("label", as: String.self, help: "A name for the run.")
-      let seed = signature.option("seed", default: 7, help: "The seed of everything random.")
-      let host = signature.flag("host", help: "Also execute every model here and time it.")
-      let noHost = signature.flag("no-host", help: "Do not execute anything here (the default).")
-      let samples = signature.option(
-        "samples", default: 5, help: "Timed inferences of each cell with --host.")
-      let resume = signature.option(
-        "resume", as: String.self, valueName: "run", help: "Go on with an interrupted run.")
-      let dryRun = signature.flag("dry-run", help: "List the cells and stop.")
-      let noProgress = signature.flag("no-progress", help: "Do not redraw a progress line.")
-      let format = signature.formatOption()
-      let quiet = signature.quietFlag()
+      let options = RunOptions(&signature)
       return { values, terminal in
-        guard seed.isNonNegative(in: values) else {
-          throw UsageError.validation(reason: "The seed must not be negative.")
-        }
-        guard (1...100_000).contains(values[samples]) else {
-          throw UsageError.validation(reason: "The samples must be from 1 to 100000.")
-        }
-        guard !(values[host] && values[noHost]) else {
-          throw UsageError.validation(reason: "--host and --no-host exclude each other.")
-        }
-        let (laboratory, matrix) = try selection.resolve(values)
-        guard !values[dryRun] else {
-          terminal.write(.cells(of: matrix), as: values[format])
-          return .success
-        }
-        let bench = Bench(
-          matrix, simulator: laboratory.simulator, seed: UInt64(values[seed]),
-          host: values[host] ? HostOptions(sampleCount: values[samples]) : nil)
-        var run = MatrixRun(
-          bench: bench, database: values[database],
-          header: header(label: values[label], bench, environment), resume: values[resume],
-          progress: Progress(
-            isShown: terminal.isInteractive && !values[noProgress] && !values[quiet],
-            note: terminal.note))
-        let outcome = try await run.perform(
-          RunLookup(database: values[database], environment: environment))
-        if !values[quiet] || values[format] != .text {
-          terminal.write(Table.summary(of: outcome.record), as: values[format])
-        }
-        terminal.remark(outcome.sentence(database: values[database]), isQuiet: values[quiet])
-        return outcome.exitCode
+        try await options.run(values, terminal, environment)
       }
     }
   }
+}
 
-  private static func header(
+/// The options of `run`, and what they do.
+private struct RunOptions {
+  private let selection: MatrixOptions
+  private let database: Parameter<String>
+  private let label: Parameter<String?>
+  private let seed: Parameter<Int>
+  private let host: Parameter<Bool>
+  private let noHost: Parameter<Bool>
+  private let samples: Parameter<Int>
+  private let resume: Parameter<String?>
+  private let dryRun: Parameter<Bool>
+  private let noProgress: Parameter<Bool>
+  private let format: Parameter<Table.Format>
+  private let quiet: Parameter<Bool>
+
+  init(_ signature: inout Signature) {
+    selection = MatrixOptions(&signature)
+    database = signature.databaseOption()
+    label = signature.option("label", as: String.self, help: "A name for the run.")
+    seed = signature.option("seed", default: 7, help: "The seed of everything random.")
+    host = signature.flag("host", help: "Also execute every model here and time it.")
+    noHost = signature.flag("no-host", help: "Do not execute anything here (the default).")
+    samples = signature.option(
+      "samples", default: 5, help: "Timed inferences of each cell with --host.")
+    resume = signature.option(
+      "resume", as: String.self, valueName: "run", help: "Go on with an interrupted run.")
+    dryRun = signature.flag("dry-run", help: "List the cells and stop.")
+    noProgress = signature.flag("no-progress", help: "Do not redraw a progress line.")
+    format = signature.formatOption()
+    quiet = signature.quietFlag()
+  }
+
+  func run(
+    _ values: Values, _ terminal: Terminal, _ environment: [String: String]
+  ) async throws -> ExitCode {
+    try validate(values)
+    let (laboratory, matrix) = try selection.resolve(values)
+    guard !values[dryRun] else {
+      terminal.write(.cells(of: matrix), as: values[format])
+      return .success
+    }
+    let bench = Bench(
+      matrix, simulator: laboratory.simulator, seed: UInt64(values[seed]),
+      host: values[host] ? HostOptions(sampleCount: values[samples]) : nil)
+    let isProgressShown = terminal.isInteractive && !values[noProgress] && !values[quiet]
+    var run = MatrixRun(
+      bench: bench, database: values[database],
+      header: header(label: values[label], bench, environment), resume: values[resume],
+      progress: Progress(isShown: isProgressShown, note: terminal.note))
+    let outcome = try await run.perform(
+      RunLookup(database: values[database], environment: environment))
+    if !values[quiet] || values[format] != .text {
+      terminal.write(Table.summary(of: outcome.record), as: values[format])
+    }
+    terminal.remark(outcome.sentence(database: values[database]), isQuiet: values[quiet])
+    return outcome.exitCode
+  }
+
+  private func validate(_ values: Values) throws(UsageError) {
+    guard values[seed] >= 0 else {
+      throw .validation(reason: "The seed must not be negative.")
+    }
+    guard (1...100_000).contains(values[samples]) else {
+      throw .validation(reason: "The samples must be from 1 to 100000.")
+    }
+    guard !(values[host] && values[noHost]) else {
+      throw .validation(reason: "--host and --no-host exclude each other.")
+    }
+  }
+
+  private func header(
     label: String?, _ bench: Bench, _ environment: [String: String]
   ) -> RunHeader {
     let git = Git(environment: environment)
@@ -75,10 +104,6 @@ extension Command {
       toolVersion: Tool.version, simulator: bench.simulator.revision, seed: bench.seed,
       host: .current())
   }
-}
-
-extension Parameter<Int> {
-  fileprivate func isNonNegative(in values: Values) -> Bool { values[self] >= 0 }
 }
 
 extension String {
