@@ -9,7 +9,7 @@ struct DoctorCommandTests {
     let call = await space.call("doctor --format csv", environment: ["PATH": "/none"])
     #expect(call.code == 0)
     let lines = call.output.split(separator: "\n").map(String.init)
-    #expect(lines.count == 11)
+    try #require(lines.count == 11)
     #expect(lines[1] == "tool,ok,pocketbench 0.1.0")
     #expect(lines[2].hasPrefix("device profiles,ok,\"4 devices, "))
     #expect(lines[3].hasPrefix("model mobilenetv2,ok,\"151 nodes, "))

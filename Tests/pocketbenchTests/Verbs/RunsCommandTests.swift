@@ -18,10 +18,10 @@ struct RunsCommandTests {
     let list = await space.call("runs list --format csv")
     #expect(list.code == 0)
     let lines = list.output.split(separator: "\n")
+    try #require(lines.count == 3)
     #expect(lines[0] == "run,started,label,commit,branch,cells,ok,state,baseline,simulator")
     #expect(lines[1].hasPrefix("2,") && lines[1].contains(",,,,1,1,completed,,1."))
     #expect(lines[2].hasPrefix("1,") && lines[2].contains(",old,,,2,2,completed,,1."))
-    #expect(lines.count == 3)
   }
 
   @Test func `labels, baselines, deletion and pruning change the list`() async throws {
@@ -79,6 +79,7 @@ struct RunsCommandTests {
     let space = try await store()
     let run = await space.call("show run @old --format csv")
     let lines = run.output.split(separator: "\n")
+    try #require(lines.count == 3)
     #expect(
       lines[0]
         == "model,device,configuration,scenario,status,latencyNs,peakMemoryBytes,energyNanojoules,"
