@@ -13,14 +13,11 @@ public struct Terminal: Sendable {
   public let isInteractive: Bool
   /// Whether output may be coloured.
   public let usesColor: Bool
-  /// Whether notes and progress are unwanted. Errors are printed regardless.
-  public let isQuiet: Bool
 
   /// Joins two writers with what is known about the terminal behind them.
   public init(
     write: @escaping @Sendable (String) -> Void, note: @escaping @Sendable (String) -> Void,
-    width: Int = 80, fitsTables: Bool = true, isInteractive: Bool = false, usesColor: Bool = false,
-    isQuiet: Bool = false
+    width: Int = 80, fitsTables: Bool = true, isInteractive: Bool = false, usesColor: Bool = false
   ) {
     self.write = write
     self.note = note
@@ -28,6 +25,5 @@ public struct Terminal: Sendable {
     self.fitsTables = fitsTables
     self.isInteractive = isInteractive
     self.usesColor = usesColor
-    self.isQuiet = isQuiet
   }
 }

@@ -10,12 +10,14 @@ public enum ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownDevice(name: String, suggestion: String?, known: [String])
   /// A what-if edit is no `key.path=value`, or its key path leads nowhere.
   case invalidEdit(edit: String, reason: String)
+  /// Two different profiles with the same id are selected.
+  case repeatedDevice(id: String)
 
   /// The mistakes in files; empty for the other cases.
   public var problems: [Problem] {
     switch self {
     case .invalid(let problems): problems
-    case .unreadable, .unknownDevice, .invalidEdit: []
+    case .unreadable, .unknownDevice, .invalidEdit, .repeatedDevice: []
     }
   }
 
@@ -31,6 +33,8 @@ public enum ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
         + " Known devices: " + (known.isEmpty ? "none" : known.joined(separator: ", "))
     case .invalidEdit(let edit, let reason):
       "the edit '\(edit)' cannot be applied: \(reason)"
+    case .repeatedDevice(let id):
+      "two different profiles have the id '\(id)'; give one of them another id"
     }
   }
 }

@@ -13,6 +13,8 @@ public struct Metric: Hashable, Sendable {
   public enum Polarity: String, CaseIterable, Hashable, Sendable {
     case lowerIsBetter = "lower-is-better"
     case higherIsBetter = "higher-is-better"
+    /// Neither: recorded and compared, never judged.
+    case neutral
   }
 
   /// Where a number comes from.
@@ -33,8 +35,10 @@ public struct Metric: Hashable, Sendable {
     self.kind = kind
   }
 
-  private static func simulated(_ name: String, _ unit: String) -> Metric {
-    Metric(name: name, unit: unit, polarity: .lowerIsBetter, kind: .simulated)
+  private static func simulated(
+    _ name: String, _ unit: String, _ polarity: Polarity = .lowerIsBetter
+  ) -> Metric {
+    Metric(name: name, unit: unit, polarity: polarity, kind: .simulated)
   }
 
   /// Time of one inference (all inputs of the batch); in the cold scenario with the load before it.
@@ -43,8 +47,9 @@ public struct Metric: Hashable, Sendable {
   public static let loadTime = simulated("loadNs", "ns")
   /// Energy of one inference.
   public static let energy = simulated("energyNanojoules", "nJ")
-  /// Mean power during the inference, idle power included.
-  public static let averagePower = simulated("averagePowerMilliwatts", "mW")
+  /// Mean power during the inference, idle power included. A faster run may draw more: energy is
+  /// what is judged, and the status tells when the device cannot supply the power.
+  public static let averagePower = simulated("averagePowerMilliwatts", "mW", .neutral)
   /// The most memory that is in use at once: weights, arena and the runtime itself.
   public static let peakMemory = simulated("peakMemoryBytes", "bytes")
   /// Memory for activations.
@@ -54,7 +59,7 @@ public struct Metric: Hashable, Sendable {
   /// Bytes moved between the last cache and main memory.
   public static let dramTraffic = simulated("dramBytes", "bytes")
   /// Steps of the plan.
-  public static let steps = simulated("steps", "count")
+  public static let steps = simulated("steps", "count", .neutral)
   /// Measured time of one inference on this machine.
   public static let hostLatency = Metric(
     name: "hostLatencyNs", unit: "ns", polarity: .lowerIsBetter, kind: .host)

@@ -44,6 +44,7 @@ public struct MetricChange: Hashable, Sendable {
     switch metric.polarity {
     case .lowerIsBetter: return difference > 0 ? .worse : .better
     case .higherIsBetter: return difference < 0 ? .worse : .better
+    case .neutral: return .other
     }
   }
 
@@ -52,6 +53,8 @@ public struct MetricChange: Hashable, Sendable {
     case worse
     case same
     case better
+    /// Another value, where neither direction is better.
+    case other
   }
 
   /// Both values with their unit, such as `31.240 ms -> 33.150 ms (+6.1 %)`.

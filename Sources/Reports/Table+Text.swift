@@ -70,7 +70,10 @@ extension Table {
     var widths = naturalWidths(titleWidth: 0)
     while excess(widths) > 0 {
       let texts = columns.indices.filter { !columns[$0].isNumeric && widths[$0] > Self.narrowest }
-      guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+      // The first column names the row: it gives way last.
+      let others = texts.filter { $0 > 0 }
+      let candidates = others.isEmpty ? texts : others
+      guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
       widths[widest] -= 1
     }
     return widths

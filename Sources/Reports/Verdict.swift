@@ -155,7 +155,7 @@ private struct Judge {
     let tolerance = policy.tolerancePpm(of: change.metric.name)
     let subject = Finding.Subject.metric(change)
     switch change.direction(tolerancePpm: tolerance) {
-    case .same: unchangedCount += 1
+    case .same, .other: unchangedCount += 1
     case .worse:
       note(Finding(isGated ? .regression : .notice, subject, series: cells.key, cells: cells))
     case .better:

@@ -63,11 +63,10 @@ import Testing
 
   @Test func `the terminal reaches the action`() async {
     let terminal = Terminal(
-      write: { _ in }, note: { _ in }, width: 132, isInteractive: true, usesColor: true,
-      isQuiet: true)
+      write: { _ in }, note: { _ in }, width: 132, isInteractive: true, usesColor: true)
     let verb = Command("verb", "") { _ in
       { _, terminal in
-        let isSame = terminal.isInteractive && terminal.usesColor && terminal.isQuiet
+        let isSame = terminal.isInteractive && terminal.usesColor
         return isSame && terminal.width == 132 ? .improvement : .internalError
       }
     }

@@ -74,6 +74,35 @@ struct DeviceCatalogTests {
     }
   }
 
+  @Test func `an edit that makes a sound profile unsound is the edit's mistake`() throws {
+    let error = #expect(throws: ProfileError.self) {
+      try DeviceCatalog().device("tablet+memory.limit=2")
+    }
+    guard case .invalidEdit("memory.limit=2", let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.hasPrefix("memory.limit: unknown key"))
+  }
+
+  @Test func `two different profiles with one id are refused, the same one counts once`() throws {
+    try Repository.withTemporaryFolder { folder in
+      let bundled = try DeviceCatalog().device("budget-phone")
+      var changed = bundled
+      changed.tier = .high
+      let paths = try [("same", bundled), ("other", changed)].map { name, profile in
+        let path = "\(folder)/\(name).json"
+        try Data(JSONWriter().text(of: profile.json).utf8).write(to: URL(filePath: path))
+        return path
+      }
+      let catalog = try DeviceCatalog()
+      #expect(try catalog.devices(matching: ["budget-phone", paths[0]]).count == 1)
+      #expect(throws: ProfileError.repeatedDevice(id: "budget-phone-3gb")) {
+        try catalog.devices(matching: ["budget-phone", paths[1]])
+      }
+    }
+  }
+
   @Test func `a missing folder is named`() {
     let error = #expect(throws: ProfileError.self) { try DeviceCatalog(directory: "/no/such") }
     #expect(error?.description == "/no/such: cannot be read: expected a folder of profiles")

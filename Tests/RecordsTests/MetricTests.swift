@@ -16,6 +16,8 @@ struct MetricTests {
   @Test func `the three kinds are told apart`() {
     #expect(Metric.all.filter { $0.kind == .host } == [.hostLatency])
     #expect(Metric.all.filter { $0.kind == .computed } == [.outputError])
-    #expect(Metric.all.allSatisfy { $0.polarity == .lowerIsBetter })
+    let neutral = Metric.all.filter { $0.polarity == .neutral }
+    #expect(neutral == [.averagePower, .steps])
+    #expect(Metric.all.allSatisfy { neutral.contains($0) || $0.polarity == .lowerIsBetter })
   }
 }

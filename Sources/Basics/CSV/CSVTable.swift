@@ -58,9 +58,13 @@ public struct CSVTable: Hashable, Sendable {
     guard hasOuterSpace || field.unicodeScalars.contains(where: special.contains) else {
       return field
     }
-    return "\""
-      + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    // Scalar by scalar: a quote with a combining mark behind it is no character '"'.
+    var quoted = String.UnicodeScalarView()
+    for scalar in field.unicodeScalars {
+      quoted.append(scalar)
+      if scalar == "\"" { quoted.append(scalar) }
+    }
+    return "\"\(String(quoted))\""
   }
 }
 

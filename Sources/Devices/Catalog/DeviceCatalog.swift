@@ -79,10 +79,25 @@ public struct DeviceCatalog: Sendable {
     let name = try DeviceName(text)
     let entry = try entry(named: name.base)
     var document = try entry.document.get()
+    guard !name.edits.isEmpty else {
+      return try DeviceProfile(json: document, file: entry.file, catalog: cores)
+    }
+    // Mistakes of the file are told as such: the edits are to blame only where it is sound.
+    _ = try DeviceProfile(json: document, file: entry.file, catalog: cores)
     try name.applyEdits(to: &document)
-    var profile = try DeviceProfile(json: document, file: entry.file, catalog: cores)
-    if !name.edits.isEmpty { profile.id = name.id(of: profile.id) }
-    return profile
+    do {
+      var profile = try DeviceProfile(json: document, file: entry.file, catalog: cores)
+      profile.id = name.id(of: profile.id)
+      return profile
+    } catch {
+      let reasons = error.problems.map { problem in
+        let suggestion = problem.suggestion.map { ". Did you mean '\($0)'?" } ?? ""
+        return "\(problem.keyPath): \(problem.message)\(suggestion)"
+      }
+      throw .invalidEdit(
+        edit: name.edits.map(\.text).joined(separator: "+"),
+        reason: reasons.joined(separator: "; "))
+    }
   }
 
   /// The devices that selections name, each once: `all`, a name, a pattern with `*` and `?` over
@@ -93,9 +108,12 @@ public struct DeviceCatalog: Sendable {
   public func devices(matching selections: [String]) throws(ProfileError) -> [DeviceProfile] {
     var devices: [DeviceProfile] = []
     for selection in selections {
-      for device in try self.devices(matching: selection)
-      where !devices.contains(where: { $0.id == device.id }) {
-        devices.append(device)
+      for device in try self.devices(matching: selection) {
+        guard let known = devices.first(where: { $0.id == device.id }) else {
+          devices.append(device)
+          continue
+        }
+        guard known == device else { throw .repeatedDevice(id: device.id) }
       }
     }
     return devices
