@@ -76,7 +76,8 @@ struct GateTests {
     #expect(await space.call("check --baseline @base --fail-on-improvement").code == 4)
   }
 
-  @Test func `a faster run that draws more power for a shorter time is no regression`() async throws {
+  @Test func `a faster run that draws more power for a shorter time is no regression`() async throws
+  {
     let space = try Workspace()
     _ = await space.runSmall("--disable-pass fuse-activation --label base")
     _ = await space.runSmall()

@@ -33,7 +33,9 @@ struct CSVTableTests {
   }
 
   @Test func `written fields read back`() throws {
-    let fields = ["plain", "a,b", "say \"hi\"", "two\nlines", " padded ", "a quote \"\u{301} with a mark", ""]
+    let fields = [
+      "plain", "a,b", "say \"hi\"", "two\nlines", " padded ", "a quote \"\u{301} with a mark", "",
+    ]
     let table = try CSVTable(parsing: Array(CSVTable.line(fields).utf8))
     #expect(table.header == fields)
   }
