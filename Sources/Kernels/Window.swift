@@ -1,7 +1,5 @@
 /// How a window moves over an image `[N, C, H, W]`: the geometry of convolutions and pooling.
 public struct Window: Hashable, Sendable {
-  /// Rows and columns of the window.
-  public var kernel: (height: Int, width: Int) { (kernelHeight, kernelWidth) }
   let kernelHeight, kernelWidth: Int
   let strideHeight, strideWidth: Int
   let dilationHeight, dilationWidth: Int
