@@ -73,7 +73,8 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
       "run \(run) is completed and takes no more results; begin a new run"
     case .conflictingCell(let series, let field, let stored, let found):
       "\(series): \(field) is stored as \(stored), but the same inputs gave \(found) now; "
-        + "this is a mistake in pocketbench, please report it"
+        + "after a change of the compiler or simulator raise 'revision' in catalog/simulator.json, "
+        + "otherwise this is a mistake in pocketbench, please report it"
     case .repeatedSeries(let series, let run):
       "run \(run) has \(series) twice; remove one of them"
     case .repeatedMetric(let metric, let series):
