@@ -1,17 +1,17 @@
 import Basics
 import Compiler
 import Devices
-public import Graphs
+import Graphs
 public import Records
 public import Simulation
 import Tensors
 
-/// A cell's record, and the plan that was played for it.
+/// A cell's record, and the text of the plan that was played for it.
 public struct MeasuredCell: Sendable {
   /// The result.
   public var record: CellRecord
-  /// The plan; nil when none could be made.
-  public var plan: Plan?
+  /// ``Plan/description``; nil when no plan could be made.
+  public var planText: String?
 }
 
 /// Measures the cells of a matrix: each is compiled, played by the simulator and, where asked for,
@@ -29,7 +29,7 @@ public struct Bench {
   public let host: HostOptions?
   private var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
   private var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
-  private var latestPlan: (request: PlanRequest, plan: Plan)?
+  private var latestPlan: (request: PlanRequest, plan: PrintedPlan)?
 
   /// A bench for a matrix.
   public init(_ matrix: Matrix, simulator: Simulator, seed: UInt64 = 7, host: HostOptions? = nil) {
@@ -60,21 +60,21 @@ public struct Bench {
       record.reason = StatusReason(reason)
       return MeasuredCell(record: record)
     }
-    let plan: Plan
+    let printed: PrintedPlan
     switch self.plan(of: cell, model.graph) {
-    case .success(let compiled): plan = compiled
+    case .success(let compiled): printed = compiled
     case .failure(let error): return failed(cell, error.description, model: model.hash)
     }
-    record.planHash = plan.hash
-    let trace = simulator.simulate(plan, on: cell.device, configuration, cell.scenario)
+    record.planHash = printed.hash
+    let trace = simulator.simulate(printed.plan, on: cell.device, configuration, cell.scenario)
     record.status = trace.status
     record.reason = trace.reason
     record.layers = trace.layers
-    record.measurements = trace.measurements(steps: plan.steps.count)
+    record.measurements = trace.measurements(steps: printed.plan.steps.count)
     if let host, trace.status != .oom, cell.scenario == .warm {
       record.measure(model.graph, on: cell.device, configuration, host, seed: seed)
     }
-    return MeasuredCell(record: record, plan: plan)
+    return MeasuredCell(record: record, planText: printed.text)
   }
 
   /// What the simulated values of a cell depend on; nothing is compiled for it.
@@ -101,6 +101,19 @@ public struct Bench {
   private struct PassRequest: Hashable {
     let model: ModelRequest
     let passes: [String]
+  }
+
+  /// A plan with its text and identity, which take longer to make than the simulation.
+  private struct PrintedPlan {
+    let plan: Plan
+    let text: String
+    let hash: ContentHash
+
+    init(_ plan: Plan) {
+      self.plan = plan
+      text = plan.description
+      hash = ContentHash(of: text)
+    }
   }
 
   private struct PlanRequest: Hashable {
@@ -132,13 +145,15 @@ public struct Bench {
   }
 
   /// The plan of a cell. Scenarios share it and follow each other, so the latest is kept.
-  private mutating func plan(of cell: MatrixCell, _ graph: Graph) -> Result<Plan, CompilerError> {
+  private mutating func plan(
+    of cell: MatrixCell, _ graph: Graph
+  ) -> Result<PrintedPlan, CompilerError> {
     let configuration = cell.configuration.configuration
     let request = PlanRequest(
       model: self.request(of: cell), device: cell.device.id, configuration: configuration)
     if let latestPlan, latestPlan.request == request { return .success(latestPlan.plan) }
     return optimizedGraph(of: cell, graph).map { model in
-      let plan = model.plan(for: .device(cell.device, simulator), configuration)
+      let plan = PrintedPlan(model.plan(for: .device(cell.device, simulator), configuration))
       latestPlan = (request, plan)
       return plan
     }

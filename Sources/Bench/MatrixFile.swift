@@ -28,14 +28,8 @@ public struct MatrixFile: Hashable, Sendable {
   ///
   /// - Throws: ``MatrixFileError`` with every problem of the file.
   public init(json bytes: [UInt8], file: String) throws(MatrixFileError) {
-    let root: JSONNode
-    do {
-      root = try JSONNode(parsing: bytes)
-    } catch {
-      throw MatrixFileError(problems: [Problem(file: file, error)])
-    }
     let validator = Validator(file: file)
-    var reader = validator.object(root)
+    var reader = validator.document(bytes)
     _ = reader?.required("schemaVersion", .integer(in: 1...1))
     models = reader?.optionalArray("models", .text)
     devices = reader?.optionalArray("devices", .text)

@@ -65,7 +65,6 @@ struct Machine {
 
   private struct Place {
     let cluster: Int
-    let frequencyKHz: Int
     let rate: Double
   }
 
@@ -92,7 +91,7 @@ struct Machine {
       }
       guard isChosen else { continue }
       let rate = cluster.core.fp32MacsPerCycle * Double(frequencies[index])
-      let place = Place(cluster: index, frequencyKHz: frequencies[index], rate: rate)
+      let place = Place(cluster: index, rate: rate)
       places += [Place](repeating: place, count: cluster.count)
     }
     // A device with one kind of cores has no little ones: all of them serve.

@@ -5,14 +5,8 @@ extension SimulatorConstants {
   ///
   /// - Throws: ``SimulatorConstantsError`` with all problems of the file.
   public init(json bytes: [UInt8], file: String) throws(SimulatorConstantsError) {
-    let root: JSONNode
-    do {
-      root = try JSONNode(parsing: bytes)
-    } catch {
-      throw SimulatorConstantsError(problems: [Problem(file: file, error)])
-    }
     let validator = Validator(file: file)
-    var reader = Reader(validator.object(root))
+    var reader = Reader(validator.document(bytes))
     let schemaVersion = reader.integer("schemaVersion", in: 1...1)
     revision = reader.integer("revision", in: 1...Int(Int32.max))
     efficiency = reader.coreClasses("efficiency", in: 0.01...2)

@@ -2,7 +2,6 @@ import Basics
 import Bench
 import CSystem
 import Commands
-import Graphs
 import Records
 import Results
 
@@ -63,7 +62,7 @@ struct MatrixRun {
       signal = cs_caught_signal()
       guard signal == 0 else { break }
       let result = bench.measure(cell)
-      try await store.append(result.record, planText: result.plan?.description, to: run)
+      try await store.append(result.record, planText: result.planText, to: run)
       measured += 1
       progress.advance(cell.series.description)
     }

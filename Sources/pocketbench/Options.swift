@@ -64,8 +64,8 @@ extension Terminal {
         as: format, style: Table.TextStyle(width: fitsTables ? width : nil, hasColor: usesColor)))
   }
 
-  /// Prints a line on standard error, unless notes are unwanted.
-  func remark(_ line: String, isQuiet: Bool) {
-    if !isQuiet { note(line + "\n") }
+  /// Prints a line on standard error, unless there is none or notes are unwanted.
+  func remark(_ line: String?, isQuiet: Bool) {
+    if let line, !isQuiet { note(line + "\n") }
   }
 }

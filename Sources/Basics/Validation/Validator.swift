@@ -51,6 +51,17 @@ public final class Validator {
     return nil
   }
 
+  /// A reader of the object that a whole file holds; reports a problem and returns nil if the bytes
+  /// are no JSON or no object.
+  public func document(_ bytes: [UInt8]) -> ObjectReader? {
+    do {
+      return object(try JSONNode(parsing: bytes))
+    } catch {
+      found.append(Problem(file: file, error))
+      return nil
+    }
+  }
+
   /// A reader of an object; reports a problem and returns nil if the node is none.
   public func object(_ node: JSONNode, at keyPath: String = "") -> ObjectReader? {
     guard let members = node.members else {

@@ -27,7 +27,7 @@ extension Command {
         guard let baseline = try await gate.baseline(values, lookup) else {
           terminal.remark("There is no baseline yet: nothing was compared.", isQuiet: values[quiet])
           let remark = try await gate.update(values, to: candidate, database: values[database])
-          terminal.remark(remark ?? "", isQuiet: values[quiet] || remark == nil)
+          terminal.remark(remark, isQuiet: values[quiet])
           return .success
         }
         let verdict = Comparison(baseline: baseline, candidate: candidate)
@@ -35,7 +35,7 @@ extension Command {
         if !values[quiet] { terminal.write(verdict.rendered(as: values[format])) }
         try await gate.store(verdict, values, baseline, candidate, database: values[database])
         let remark = try await gate.update(values, to: candidate, database: values[database])
-        terminal.remark(remark ?? "", isQuiet: values[quiet] || remark == nil)
+        terminal.remark(remark, isQuiet: values[quiet])
         return ExitCode(rawValue: verdict.exitCode)
       }
     }
