@@ -13,8 +13,9 @@ enum DeviceDefaults {
 
   /// By the peak of one core of the fastest cluster, in 10^9 fp32 multiply-accumulates per second:
   /// up to 12 is an in-order or 64-bit wide core, up to 40 a core with two 128-bit pipes.
-  static func tier(of clusters: [Cluster]) -> DeviceProfile.Tier {
-    let peak = clusters.map(\.peakMacsPerSecond).max() ?? 0
+  static func tier(of clusters: [Cluster], hasSIMD: Bool) -> DeviceProfile.Tier {
+    let peaks = clusters.map { hasSIMD ? $0.peakMacsPerSecond : $0.scalarMacsPerSecond }
+    let peak = peaks.max() ?? 0
     return peak <= 12e9 ? .low : peak <= 40e9 ? .mid : .high
   }
 
@@ -141,4 +142,9 @@ enum DeviceDefaults {
 extension Cluster {
   /// Peak of one core in fp32 multiply-accumulates per second.
   var peakMacsPerSecond: Double { core.fp32MacsPerCycle * Double(maximumFrequencyKHz) * 1000 }
+
+  /// The same without SIMD.
+  fileprivate var scalarMacsPerSecond: Double {
+    core.scalarMacsPerCycle * Double(maximumFrequencyKHz) * 1000
+  }
 }
