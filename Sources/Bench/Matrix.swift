@@ -1,3 +1,4 @@
+import Compiler
 public import Devices
 public import Records
 
@@ -6,17 +7,27 @@ public struct NamedConfiguration: Hashable, Sendable {
   /// The name; the configuration's own spelling unless a matrix file gives it another.
   public var name: String
   /// What the name stands for.
-  public var configuration: Configuration
+  public var request: ConfigurationRequest
+
+  /// What is asked for, under a name of its own.
+  public init(name: String, _ request: ConfigurationRequest) {
+    self.name = name
+    self.request = request
+  }
 
   /// A configuration under a name of its own.
   public init(name: String, _ configuration: Configuration) {
-    self.name = name
-    self.configuration = configuration
+    self.init(name: name, .fixed(configuration))
+  }
+
+  /// What is asked for, under its spelling.
+  public init(_ request: ConfigurationRequest) {
+    self.init(name: request.description, request)
   }
 
   /// A configuration under its spelling.
   public init(_ configuration: Configuration) {
-    self.init(name: configuration.description, configuration)
+    self.init(.fixed(configuration))
   }
 
   /// What a run measures when nothing else is asked for: one thread, the big cores, the big cores
@@ -61,12 +72,24 @@ public struct Matrix: Sendable {
         configurations.flatMap { configuration in
           scenarios.map {
             MatrixCell(
-              model: model, device: device, configuration: configuration, scenario: $0)
+              model: model, device: device,
+              configuration: CellConfiguration(
+                name: configuration.name,
+                configuration: configuration.request.resolved(for: device)),
+              scenario: $0)
           }
         }
       }
     }
   }
+}
+
+/// The configuration of one cell: resolved for its device, under the name that its series have.
+public struct CellConfiguration: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// Every value.
+  public var configuration: Configuration
 }
 
 /// One cell that is to be measured.
@@ -76,7 +99,7 @@ public struct MatrixCell: Sendable {
   /// The device.
   public var device: DeviceProfile
   /// The configuration and its name.
-  public var configuration: NamedConfiguration
+  public var configuration: CellConfiguration
   /// What is run.
   public var scenario: Scenario
 

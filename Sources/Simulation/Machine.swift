@@ -75,14 +75,11 @@ struct Machine {
     }
   }
 
-  /// Cores that may be used, fastest first. Big cores are those whose highest frequency is at least
-  /// the mean of the fastest and the slowest cluster's (ncnn's rule for `powersave`).
+  /// Cores that may be used, fastest first.
   private static func selected(_ selection: CoreSelection, of device: DeviceProfile) -> [Place] {
-    let frequencies = device.clusters.map(\.maximumFrequencyKHz)
-    let middle = ((frequencies.max() ?? 0) + (frequencies.min() ?? 0)) / 2
     var places: [Place] = []
     for (index, cluster) in device.clusters.enumerated() {
-      let isBig = frequencies[index] >= middle
+      let isBig = device.isBig(cluster)
       let isChosen: Bool
       switch selection {
       case .all: isChosen = true
@@ -90,7 +87,7 @@ struct Machine {
       case .little: isChosen = !isBig
       }
       guard isChosen else { continue }
-      let rate = cluster.core.fp32MacsPerCycle * Double(frequencies[index])
+      let rate = cluster.core.fp32MacsPerCycle * Double(cluster.maximumFrequencyKHz)
       let place = Place(cluster: index, rate: rate)
       places += [Place](repeating: place, count: cluster.count)
     }

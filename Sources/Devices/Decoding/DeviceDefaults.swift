@@ -32,6 +32,9 @@ enum DeviceDefaults {
   static let order = CoreFacts.PipelineOrder.inOrder
   static let decodeWidth = 2
   static let fma128PerCycle = 1.0
+  /// Of a detected machine that states no clock, with a core outside the catalogue; a profile must
+  /// state one.
+  static let frequencyKHz = 1_000_000
   static let level1 = Cache(sizeKiB: 32, ways: 4, lineBytes: 64, policy: .lru, scope: .core)
   static let level2 = Cache(sizeKiB: 512, ways: 8, lineBytes: 64, policy: .lru, scope: .core)
   static let shared = Cache(sizeKiB: 2048, ways: 16, lineBytes: 64, policy: .lru, scope: .soc)
@@ -140,5 +143,7 @@ enum DeviceDefaults {
 
 extension Cluster {
   /// Peak of one core in fp32 multiply-accumulates per second.
-  var peakMacsPerSecond: Double { core.fp32MacsPerCycle * Double(maximumFrequencyKHz) * 1000 }
+  public var peakMacsPerSecond: Double {
+    core.fp32MacsPerCycle * Double(maximumFrequencyKHz) * 1000
+  }
 }
