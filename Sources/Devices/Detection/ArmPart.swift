@@ -1,7 +1,8 @@
 /// Arm cores by the numbers that `/proc/cpuinfo` states: which entry of the core catalogue they are.
 ///
 /// Numbers and names are those of Linux (`arch/arm64/include/asm/cputype.h`) and of util-linux
-/// (`sys-utils/lscpu-arm.c`).
+/// (`sys-utils/lscpu-arm.c`); lscpu 2.38 gives the same names, but for five that it does not know
+/// (Samsung's, Oryon, Cortex-X925 and -A725).
 struct ArmPart: Hashable, Sendable {
   let implementer: Int
   let part: Int

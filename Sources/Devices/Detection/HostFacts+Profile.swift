@@ -99,11 +99,6 @@ private struct ProfileDocument {
     let points = cluster.frequenciesKHz.value.map { ["frequencyKHz": .integer($0)] as JSONValue }
     json.append("operatingPoints", .array(points))
     note("\(path).operatingPoints", cluster.frequenciesKHz)
-    let isCatalogued: Bool
-    switch cluster.core {
-    case .catalogued: isCatalogued = true
-    case .described: isCatalogued = false
-    }
     if let cache = cluster.level1Data, Quantity.level1Size.range.contains(cache.sizeKiB) {
       json.append("l1d", cache.json(hasScope: false))
       sources["\(path).l1d"] = cache.source
@@ -111,9 +106,6 @@ private struct ProfileDocument {
     if let cache = cluster.level2, Quantity.level2Size.range.contains(cache.sizeKiB) {
       json.append("l2", cache.json(hasScope: true))
       sources["\(path).l2"] = cache.source
-    } else if isCatalogued {
-      // The decoder takes the core type's without a word.
-      assumed.insert("\(path).l2")
     }
     clusters.append(.object(json))
   }

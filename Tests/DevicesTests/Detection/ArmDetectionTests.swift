@@ -31,7 +31,7 @@ struct ArmDetectionTests {
       let type = try #require(cores.type(named: cluster.coreType ?? ""))
       #expect(cluster.l1d == type.l1d && cluster.l2 == type.l2 && cluster.core == type.facts)
       #expect(profile.assumed.contains("clusters[\(index)].l1d.sizeKiB"))
-      #expect(profile.assumed.contains("clusters[\(index)].l2"))
+      #expect(profile.assumed.contains("clusters[\(index)].l2.sizeKiB"))
       #expect(!profile.assumed.contains("clusters[\(index)].coreType"))
     }
     #expect(profile.assumed.contains("sharedCaches"))
