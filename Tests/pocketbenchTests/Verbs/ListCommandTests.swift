@@ -8,7 +8,14 @@ struct ListCommandTests {
       "devices",
       ["budget-phone-3gb", "ipad-pro-11-m2", "iphone-15-pro", "snapdragon-855-phone"]
     ),
-    ("models", ["mobilenetv2", "resnet18", "bert-mini", "decoder-24x2048"]),
+    (
+      "models",
+      [
+        "mobilenetv2", "mobilenetv3-small", "mobilenetv3-large", "efficientnet-b0",
+        "squeezenet1.1", "lightweight-0.8m", "resnet18", "bert-mini", "bert-base", "gpt2",
+        "decoder-24x2048",
+      ]
+    ),
     (
       "configs",
       [
