@@ -31,8 +31,8 @@ extension Configuration {
   /// | mid | fp16; fp32 | at most 4 |
   /// | high | fp16; fp32 | all |
   ///
-  /// fp16 applies where all big cores compute in it faster than in fp32. An in-order core gains from
-  /// int8 also without dot products: it waits for memory, and the weights are a quarter.
+  /// fp16 applies where all big cores compute in it faster than in fp32, in SIMD. An in-order core
+  /// gains from int8 also without dot products: it waits for memory, and the weights are a quarter.
   public static func autoDetected(for device: DeviceProfile) -> Configuration {
     var configuration = Configuration()
     configuration.cores = .big
@@ -41,7 +41,8 @@ extension Configuration {
     let gainsFromBytes = cores.allSatisfy {
       $0.order == .inOrder || $0.int8MacsPerCycle > $0.fp32MacsPerCycle
     }
-    let computesHalves = cores.allSatisfy { $0.fp16MacsPerCycle > $0.fp32MacsPerCycle }
+    let computesHalves =
+      !device.simd.isEmpty && cores.allSatisfy { $0.fp16MacsPerCycle > $0.fp32MacsPerCycle }
     let plain = computesHalves ? Precision.fp16 : .fp32
     let mostThreads: Int?
     switch device.tier {

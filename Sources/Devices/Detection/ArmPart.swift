@@ -1,4 +1,4 @@
-/// Arm cores by the numbers that `/proc/cpuinfo` states: which entry of the core catalogue they are.
+/// An Arm core by the numbers that `/proc/cpuinfo` states, and its entry of the core catalogue.
 ///
 /// Numbers and names are those of Linux (`arch/arm64/include/asm/cputype.h`) and of util-linux
 /// (`sys-utils/lscpu-arm.c`); lscpu 2.38 gives the same names, but for five that it does not know

@@ -75,6 +75,7 @@ private struct ProfileDocument {
       members.append("osVersion", .string(version.value))
       note("osVersion", version)
     }
+    guard facts.features.isStated else { return }
     members.append("simd", .array(facts.features.instructionSets.map { .string($0.rawValue) }))
     sources["simd"] = facts.features.source
   }

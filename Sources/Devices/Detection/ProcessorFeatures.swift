@@ -5,6 +5,8 @@ public struct ProcessorFeatures: Hashable, Sendable {
   public let instructionSets: [DeviceProfile.InstructionSet]
   /// Where they were read.
   public let source: String
+  /// Whether the system lists its extensions at all.
+  public let isStated: Bool
 
   /// Whether there are 256-bit integers and floats (AVX2).
   public var avx2: Bool { contains(.avx2) }
@@ -12,6 +14,8 @@ public struct ProcessorFeatures: Hashable, Sendable {
   public var avx512f: Bool { contains(.avx512) }
   /// Whether there is NEON, also called Advanced SIMD.
   public var neon: Bool { contains(.neon) }
+  // swift-format-ignore: AlwaysUseLowerCamelCase
+  // It is spelled as the kernel's flag.
   /// Whether there is SSE 4.2.
   public var sse4_2: Bool { contains(.sse42) }
 
@@ -24,11 +28,15 @@ public struct ProcessorFeatures: Hashable, Sendable {
   public init(of device: DeviceProfile) {
     instructionSets = DeviceProfile.InstructionSet.allCases.filter(device.simd.contains)
     source = "device \(device.id)"
+    isStated = true
   }
 
-  init(instructionSets: Set<DeviceProfile.InstructionSet>, source: String) {
+  init(
+    instructionSets: Set<DeviceProfile.InstructionSet>, source: String, isStated: Bool = true
+  ) {
     self.instructionSets = DeviceProfile.InstructionSet.allCases.filter(instructionSets.contains)
     self.source = source
+    self.isStated = isStated
   }
 
   /// Detects the extensions from the `flags` (x86), `Features` (Arm) or `isa` (RISC-V) lines of
@@ -36,7 +44,8 @@ public struct ProcessorFeatures: Hashable, Sendable {
   public init(detectingFrom list: ProcessorList) {
     let sets = list.processors.map(Self.instructionSets)
     let common = sets.dropFirst().reduce(sets.first ?? []) { $0.intersection($1) }
-    self.init(instructionSets: common, source: ProcessorList.path)
+    let isStated = list.processors.contains { $0.words(of: ["flags", "Features", "isa"]) != nil }
+    self.init(instructionSets: common, source: ProcessorList.path, isStated: isStated)
   }
 
   /// Detects the extensions from macOS's values `hw.optional.*`.

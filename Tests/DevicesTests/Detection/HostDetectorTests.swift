@@ -32,6 +32,13 @@ struct HostDetectorTests {
     #expect(problems.map(\.keyPath) == ["id"])
   }
 
+  @Test func `extensions that the system does not list are assumed`() throws {
+    let profile = try detect(["/proc/cpuinfo": "processor: 0"])
+    #expect(profile.assumed.contains("simd") && profile.sources["simd"] == nil)
+    let vectorless = try detect(["/proc/cpuinfo": "processor: 0\nisa: rv64imafdc"])
+    #expect(vectorless.simd == [] && !vectorless.assumed.contains("simd"))
+  }
+
   @Test(arguments: [HostFiles.server, HostFiles.phone, ["/proc/cpuinfo": "processor: 0"]])
   func `a detected profile reads back as itself`(files: [String: String]) throws {
     let profile = try detect(files)
