@@ -50,7 +50,7 @@ struct Machine {
     let total = threads
     cores = used.enumerated().map { index, place in
       ActiveCore(
-        device.clusters[place.cluster], configuration, constants,
+        device.clusters[place.cluster], configuration, constants, hasSIMD: !device.simd.isEmpty,
         threads: total / used.count + (index < total % used.count ? 1 : 0))
     }
     isMixed = Set(used.map(\.cluster)).count > 1
@@ -77,6 +77,7 @@ struct Machine {
 
   /// Cores that may be used, fastest first.
   private static func selected(_ selection: CoreSelection, of device: DeviceProfile) -> [Place] {
+    let hasSIMD = !device.simd.isEmpty
     var places: [Place] = []
     for (index, cluster) in device.clusters.enumerated() {
       let isBig = device.isBig(cluster)
@@ -87,7 +88,8 @@ struct Machine {
       case .little: isChosen = !isBig
       }
       guard isChosen else { continue }
-      let rate = cluster.core.fp32MacsPerCycle * Double(cluster.maximumFrequencyKHz)
+      let perCycle = hasSIMD ? cluster.core.fp32MacsPerCycle : cluster.core.scalarMacsPerCycle
+      let rate = perCycle * Double(cluster.maximumFrequencyKHz)
       let place = Place(cluster: index, rate: rate)
       places += [Place](repeating: place, count: cluster.count)
     }
@@ -112,13 +114,14 @@ struct Machine {
 extension Machine.ActiveCore {
   init(
     _ cluster: Cluster, _ configuration: Configuration, _ constants: SimulatorConstants,
-    threads: Int
+    hasSIMD: Bool, threads: Int
   ) {
     let facts = cluster.core
-    let isScalar = configuration.optimization == .none
+    // What cores could do in SIMD is of no use where the device offers none, as in WebAssembly.
+    let isScalar = !hasSIMD || configuration.optimization == .none
     let peak: Double
     switch configuration.precision {
-    case _ where isScalar: peak = min(1, facts.fma128PerCycle)
+    case _ where isScalar: peak = facts.scalarMacsPerCycle
     case .fp32: peak = facts.fp32MacsPerCycle
     case .fp16: peak = facts.fp16MacsPerCycle
     case .int8: peak = facts.i8mmMacsPerCycle ?? facts.int8MacsPerCycle

@@ -25,7 +25,9 @@ struct MatrixOptions {
       help: "A model of the zoo (mobilenetv2@160), a pattern, or a .param file.")
     devices = signature.options(
       "device", as: String.self, short: "d",
-      help: "A device, a pattern, tier:low, class:tablet, a profile file; +key=value edits it.")
+      help:
+        "A device, a pattern (reference/* for the measured ones), tier:low, class:tablet, "
+        + "a profile file; +key=value edits it.")
     configurations = signature.options(
       "config", as: String.self, short: "c",
       help: "A configuration such as baseline,threads=4, or a pattern over those of the matrix.")

@@ -83,7 +83,7 @@ struct ToolTests {
     ("compare 1 2 3", "Unexpected argument '3'"),
     (
       "list everything",
-      "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'models', "
+      "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'references', 'models', "
         + "'configs', 'scenarios', 'passes', 'metrics', 'cores'."
     ),
     ("predict", "Missing expected option '--tasks <csv>'"),

@@ -13,9 +13,14 @@ enum DeviceDefaults {
 
   /// By the peak of one core of the fastest cluster, in 10^9 fp32 multiply-accumulates per second:
   /// up to 12 is an in-order or 64-bit wide core, up to 40 a core with two 128-bit pipes.
-  static func tier(of clusters: [Cluster]) -> DeviceProfile.Tier {
-    let peak = clusters.map(\.peakMacsPerSecond).max() ?? 0
+  static func tier(of clusters: [Cluster], hasSIMD: Bool) -> DeviceProfile.Tier {
+    let peak = corePeakMacsPerSecond(of: clusters, hasSIMD: hasSIMD)
     return peak <= 12e9 ? .low : peak <= 40e9 ? .mid : .high
+  }
+
+  /// The peak of one core of the fastest cluster, in fp32 multiply-accumulates per second.
+  static func corePeakMacsPerSecond(of clusters: [Cluster], hasSIMD: Bool) -> Double {
+    clusters.map { hasSIMD ? $0.peakMacsPerSecond : $0.scalarMacsPerSecond }.max() ?? 0
   }
 
   /// Without a catalogued core: NEON, and the extensions that the rates imply.
@@ -143,7 +148,10 @@ enum DeviceDefaults {
 
 extension Cluster {
   /// Peak of one core in fp32 multiply-accumulates per second.
-  public var peakMacsPerSecond: Double {
-    core.fp32MacsPerCycle * Double(maximumFrequencyKHz) * 1000
+  var peakMacsPerSecond: Double { core.fp32MacsPerCycle * Double(maximumFrequencyKHz) * 1000 }
+
+  /// The same without SIMD.
+  fileprivate var scalarMacsPerSecond: Double {
+    core.scalarMacsPerCycle * Double(maximumFrequencyKHz) * 1000
   }
 }

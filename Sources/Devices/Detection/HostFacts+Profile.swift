@@ -119,15 +119,21 @@ private struct ProfileDocument {
   }
 
   mutating func add(memory facts: HostFacts) {
-    guard let total = facts.totalMemoryKiB else { return }
-    let range = Quantity.totalMemory.range
-    let totalMiB = min(max(total.value / 1024, range.lowerBound), range.upperBound)
-    memory.append("totalMiB", .integer(totalMiB))
-    note("memory.totalMiB", total)
-    if let limit = facts.processLimitKiB {
-      let least = Quantity.appLimit.range.lowerBound
-      memory.append("appLimitMiB", .integer(min(max(limit.value / 1024, least), totalMiB)))
-      note("memory.appLimitMiB", limit)
+    if let total = facts.totalMemoryKiB {
+      let range = Quantity.totalMemory.range
+      let totalMiB = min(max(total.value / 1024, range.lowerBound), range.upperBound)
+      memory.append("totalMiB", .integer(totalMiB))
+      note("memory.totalMiB", total)
+      if let limit = facts.processLimitKiB {
+        let least = Quantity.appLimit.range.lowerBound
+        memory.append("appLimitMiB", .integer(min(max(limit.value / 1024, least), totalMiB)))
+        note("memory.appLimitMiB", limit)
+      }
+    }
+    let nodes = facts.memoryNodes.count
+    if Quantity.numaNodes.range.contains(nodes) {
+      memory.append("numaNodes", .integer(nodes))
+      sources["memory.numaNodes"] = "/sys/devices/system/node"
     }
   }
 

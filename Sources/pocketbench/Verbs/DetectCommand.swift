@@ -113,7 +113,7 @@ extension Table {
     var rows: [[Cell]] = DeviceProfile.InstructionSet.allCases.map { set in
       [.text(set.rawValue), .text(features.contains(set) ? "yes" : "no"), .text(source)]
     }
-    let peak = (device.clusters.map(\.peakMacsPerSecond).max() ?? 0) / 1e9
+    let peak = device.corePeakMacsPerSecond / 1e9
     rows.append([
       .text("tier"), .text(device.tier.rawValue),
       .text(

@@ -8,7 +8,7 @@ import Reports
 
 /// What can be listed.
 private enum Listing: String, CaseIterable, ArgumentValue {
-  case devices, models, configs, scenarios, passes, metrics, cores
+  case devices, references, models, configs, scenarios, passes, metrics, cores
 }
 
 extension Command {
@@ -29,6 +29,8 @@ extension Command {
   private static func table(of listing: Listing, _ laboratory: Laboratory) throws -> Table {
     switch listing {
     case .devices: return .devices(try laboratory.catalog.allDevices(), laboratory.catalog)
+    case .references:
+      return .devices(try laboratory.catalog.referenceDevices(), laboratory.catalog)
     case .models: return try .models()
     case .configs:
       return Table(

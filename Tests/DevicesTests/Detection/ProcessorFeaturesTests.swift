@@ -70,8 +70,8 @@ struct ProcessorFeaturesTests {
     let phone = ProcessorFeatures(of: try catalog.device("snapdragon-855-phone"))
     #expect(phone.instructionSets == [.neon, .fp16, .dotprod])
     #expect(phone.neon && !phone.avx2 && !phone.avx512f && !phone.sse4_2)
-    let edited = try catalog.device("snapdragon-855-phone+simd=[\"sse4.2\",\"avx2\"]")
-    #expect(ProcessorFeatures(of: edited).instructionSets == [.sse42, .avx2])
+    let edited = try catalog.device("snapdragon-855-phone+simd=[\"sve\",\"neon\"]")
+    #expect(ProcessorFeatures(of: edited).instructionSets == [.neon, .sve])
   }
 
   @Test func `every extension but the browser's has a name in a list of the kernel`() {

@@ -40,7 +40,7 @@ struct ServerDetectionTests {
       profile.sharedCaches == [
         Cache(sizeKiB: 14_080, ways: 11, lineBytes: 64, policy: .lru, scope: .cluster)
       ])
-    #expect(profile.memory == Memory(totalMiB: 64_000, appLimitMiB: 48_000))
+    #expect(profile.memory == Memory(totalMiB: 64_000, appLimitMiB: 48_000, numaNodes: 2))
     #expect(profile.sources["clusters[1].l2"] == "\(HostFiles.processors)/cpu4/cache/index2")
     #expect(
       profile.sources["clusters[0].operatingPoints"]
