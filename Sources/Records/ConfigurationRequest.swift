@@ -53,6 +53,20 @@ public enum ConfigurationRequest: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// States one value by its key; it then no longer follows from the device.
+  ///
+  /// - Throws: ``ConfigurationError`` for a key or value that there is not.
+  public mutating func set(_ key: String, to value: String) throws(ConfigurationError) {
+    var changed = stated
+    try changed.set(key, to: value)
+    switch self {
+    case .fixed: self = .fixed(changed)
+    case .autoDetected(_, let keys):
+      self = .autoDetected(
+        changed, stated: keys.union([DeviceKey(rawValue: key)].compactMap(\.self)))
+    }
+  }
+
   /// The spelling: the preset and what differs from it, sorted by key.
   public var description: String {
     switch self {

@@ -45,6 +45,18 @@ struct ConfigurationRequestTests {
     #expect(error?.description == description)
   }
 
+  @Test func `a value that is set is stated, and wins over the device from then on`() throws {
+    var request = try ConfigurationRequest(parsing: "auto-detected")
+    try request.set("threads", to: "1")
+    #expect(request == (try ConfigurationRequest(parsing: "auto-detected,threads=1")))
+    try request.set("batch", to: "2")
+    #expect(request.description == "auto-detected,batch=2,threads=1")
+    var fixed = try ConfigurationRequest(parsing: "baseline,threads=4")
+    try fixed.set("threads", to: "1")
+    #expect(fixed == .fixed(Configuration()))
+    #expect(throws: ConfigurationError.self) { try fixed.set("threads", to: "none") }
+  }
+
   @Test func `what is stated can be changed and stays of its kind`() throws {
     var request = try ConfigurationRequest(parsing: "auto-detected,threads=2")
     request.stated.disabledPasses = ["remove-dead"]

@@ -9,8 +9,9 @@ struct MatrixOptionsTests {
     #expect(call.code == 0)
     #expect(
       call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
-    // Twenty devices, three configurations, two scenarios.
-    #expect(call.output.split(separator: "\n").count == 1 + ModelZoo.entries.count * 20 * 3 * 2)
+    // Twenty devices, three configurations, two scenarios, and text by those that generate it.
+    let scenarios = ModelZoo.entries.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
+    #expect(call.output.split(separator: "\n").count == 1 + scenarios * 20 * 3)
     #expect(call.notes == "")
   }
 
@@ -47,6 +48,26 @@ struct MatrixOptionsTests {
       ["resnet18,ipad-pro-11-m2+memory.appLimitMiB=20,baseline,warm"]
     ),
     (
+      "-m resnet18 -d tablet -c baseline -s warm --vary batch=1,4 --vary threads=2,1",
+      [
+        "resnet18,ipad-pro-11-m2,\"baseline,threads=2\",warm",
+        "resnet18,ipad-pro-11-m2,baseline,warm",
+        "resnet18,ipad-pro-11-m2,\"baseline,batch=4,threads=2\",warm",
+        "resnet18,ipad-pro-11-m2,\"baseline,batch=4\",warm",
+      ]
+    ),
+    (
+      "-m resnet18 -d tablet -c baseline -c baseline,input=160 -s warm --vary input=224,160",
+      [
+        "resnet18,ipad-pro-11-m2,\"baseline,input=224\",warm",
+        "resnet18,ipad-pro-11-m2,\"baseline,input=160\",warm",
+      ]
+    ),
+    (
+      "-m gpt2 -d tablet -c baseline -s generate@8 -s generate@tokens=8",
+      ["gpt2,ipad-pro-11-m2,baseline,generate@tokens=8"]
+    ),
+    (
       "-m resnet18 -d tablet -c baseline -s warm --disable-pass fuse-activation",
       ["resnet18,ipad-pro-11-m2,baseline,warm"]
     ),
@@ -75,8 +96,21 @@ struct MatrixOptionsTests {
       "unknown configuration key 'threds' (did you mean 'threads'?); the keys are "
     ),
     ("--config baseline,threads=0", "'0' is not a value of 'threads'; allowed: "),
+    ("--vary threads", "'threads' is not of the form key=value"),
+    ("--vary threads=1,1", "'1' is not a value of 'threads'; allowed: each value once"),
+    ("--vary threads=1,", "'' is not a value of 'threads'; allowed: "),
+    ("--vary threads=1 --vary threads=2", "configuration key 'threads' is given twice"),
+    (
+      "--vary thread=1",
+      "unknown configuration key 'thread' (did you mean 'threads'?); the keys are "
+    ),
     ("--config *int4*", "There is no configuration '*int4*'. "),
     ("--scenario hot", "There is no scenario 'hot'. "),
+    ("--scenario generate@0", "There is no scenario 'generate@0'. Did you mean 'generate'? "),
+    (
+      "--model resnet18 --scenario generate",
+      "The selection has no cells: none of its models generates text."
+    ),
     (
       "--disable-pass fuse-activatoin",
       "there is no pass 'fuse-activatoin' (did you mean 'fuse-activation'?); the passes are "
@@ -179,7 +213,7 @@ struct MatrixOptionsTests {
   @Test func `a broken simulator file is 65`() async throws {
     let space = try Workspace()
     let profiles = try space.profiles(
-      changing: "catalog/simulator.json", "\"revision\": 1,", to: "\"revision\": true,")
+      changing: "catalog/simulator.json", "\"revision\": 2,", to: "\"revision\": true,")
     let call = await space.call("run --profiles \(profiles)")
     #expect(call.code == 65)
     #expect(call.notes.hasPrefix("Error: \(profiles)/catalog/simulator.json:3:"))

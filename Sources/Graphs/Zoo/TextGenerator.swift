@@ -22,6 +22,9 @@ public struct TextGenerator: Sendable {
 
   private let batch: Int
 
+  /// Keys and values that one token adds to the cache.
+  public var cacheElementsPerToken: Int { 2 * parameters.layers * parameters.width * batch }
+
   /// Reads one token behind `past` cached ones.
   ///
   /// - Throws: ``GraphError`` when the context of the model is shorter.

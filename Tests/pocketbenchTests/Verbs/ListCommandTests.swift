@@ -32,13 +32,15 @@ struct ListCommandTests {
         "\"baseline,cores=big,precision=fp16,threads=all\"",
       ]
     ),
-    ("scenarios", ["warm", "cold"]),
+    ("scenarios", ["warm", "cold", "generate"]),
     ("passes", ["fold-constants", "fuse-batch-norm", "fuse-activation", "remove-dead"]),
     (
       "metrics",
       [
-        "latencyNs", "loadNs", "energyNanojoules", "averagePowerMilliwatts", "peakMemoryBytes",
-        "arenaBytes", "weightBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
+        "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
+        "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
+        "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
+        "appSizeBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
       ]
     ),
   ]
