@@ -63,7 +63,8 @@ extension Cluster {
 }
 
 extension CoreFacts {
-  fileprivate var json: JSONValue {
+  /// Every fact, in the order of the schema.
+  var json: JSONValue {
     [
       "order": .string(order.rawValue),
       "decodeWidth": .integer(decodeWidth),

@@ -75,15 +75,12 @@ struct Machine {
     }
   }
 
-  /// Cores that may be used, fastest first. Big cores are those whose highest frequency is at least
-  /// the mean of the fastest and the slowest cluster's (ncnn's rule for `powersave`).
+  /// Cores that may be used, fastest first.
   private static func selected(_ selection: CoreSelection, of device: DeviceProfile) -> [Place] {
-    let frequencies = device.clusters.map(\.maximumFrequencyKHz)
-    let middle = ((frequencies.max() ?? 0) + (frequencies.min() ?? 0)) / 2
     let hasSIMD = !device.simd.isEmpty
     var places: [Place] = []
     for (index, cluster) in device.clusters.enumerated() {
-      let isBig = frequencies[index] >= middle
+      let isBig = device.isBig(cluster)
       let isChosen: Bool
       switch selection {
       case .all: isChosen = true
@@ -92,7 +89,7 @@ struct Machine {
       }
       guard isChosen else { continue }
       let perCycle = hasSIMD ? cluster.core.fp32MacsPerCycle : cluster.core.scalarMacsPerCycle
-      let rate = perCycle * Double(frequencies[index])
+      let rate = perCycle * Double(cluster.maximumFrequencyKHz)
       let place = Place(cluster: index, rate: rate)
       places += [Place](repeating: place, count: cluster.count)
     }

@@ -57,7 +57,7 @@ struct MatrixOptions {
       values[axes].isEmpty ? file?.axes ?? [] : try values[axes].map { try Axis(parsing: $0) }
     configurations = try configurations.varied(by: axes)
     for index in configurations.indices {
-      try configurations[index].configuration.disable(passes: values[disabledPasses])
+      try configurations[index].request.stated.disable(passes: values[disabledPasses])
     }
     let matrix = Matrix(
       models: try models(values[models], from: file?.models ?? ModelZoo.entries.map(\.name)),
@@ -120,7 +120,7 @@ struct MatrixOptions {
         found = known.filter { matches($0.name, glob: text) }
         guard !found.isEmpty else { throw nothing("configuration", text, known.map(\.name)) }
       } else if found.isEmpty {
-        found = [NamedConfiguration(try Configuration(parsing: text))]
+        found = [NamedConfiguration(try ConfigurationRequest(parsing: text))]
       }
       chosen += found.filter { candidate in !chosen.contains { $0.name == candidate.name } }
     }

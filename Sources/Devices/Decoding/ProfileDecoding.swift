@@ -92,7 +92,7 @@ extension Expectation where Value == String {
 }
 
 /// Whether a text may be the id of a device.
-func isDeviceID(_ text: String) -> Bool {
+public func isDeviceID(_ text: String) -> Bool {
   let hasOnlyPlain = text.utf8.allSatisfy { byte in
     let scalar = Unicode.Scalar(byte)
     return scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))

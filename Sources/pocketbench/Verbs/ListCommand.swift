@@ -36,7 +36,7 @@ extension Command {
       return Table(
         columns: [.text("configuration"), .text("settings")],
         rows: NamedConfiguration.standard.map { entry in
-          let settings = entry.configuration.settings.filter { !$0.value.isEmpty }
+          let settings = entry.request.stated.settings.filter { !$0.value.isEmpty }
           return [
             .text(entry.name),
             .text(settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")),
