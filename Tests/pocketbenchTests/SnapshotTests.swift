@@ -19,4 +19,11 @@ struct SnapshotTests {
     let digest = ContentHash(of: export.output).hex
     expectSnapshot("sha256 of the export: \(digest)\n\(cells)", named: "bundled-matrix.csv")
   }
+
+  /// The ledger of all claims on all devices: simulated, hence the same everywhere.
+  @Test func `the claims of the documents are those that were recorded`() async {
+    let call = await ToolCall("audit --by-device --format csv")
+    #expect(call.code == 0)
+    expectSnapshot(call.output, named: "claims.csv")
+  }
 }

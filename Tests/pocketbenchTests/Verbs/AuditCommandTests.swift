@@ -1,16 +1,7 @@
-import Bench
-import TestSupport
 import Testing
 
 /// `audit`.
 struct AuditCommandTests {
-  /// The ledger of all claims on all devices: simulated, hence the same everywhere.
-  @Test func `the claims of the documents are those that were recorded`() async {
-    let call = await ToolCall("audit --by-device --format csv")
-    #expect(call.code == 0)
-    expectSnapshot(call.output, named: "claims.csv")
-  }
-
   @Test func `a row for each claim sums up its devices`() async {
     let call = await ToolCall("audit --claim *-parameters --claim resolution-160-* --format csv")
     #expect(call.code == 0)
