@@ -1,0 +1,61 @@
+if (!exists("TERM")) TERM = "svg"
+FONT = "DejaVu Sans"
+W = 1100; H = 532
+if (TERM eq "svg") set terminal svg size W,H dynamic enhanced font FONT.",13" background rgb "white" linewidth 1
+if (TERM eq "png") set terminal pngcairo size 2*W,2*H enhanced font FONT.",13" fontscale 2 linewidth 2 pointscale 2 background rgb "white"
+set encoding utf8
+INK = "#1b1f24"; MUTED = "#57606a"; GRID = "#d8dee4"; FAINT = "#8c959f"
+array C[7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
+set border 3 lc rgb MUTED lw 0.8
+set tics nomirror out scale 0.5 textcolor rgb MUTED
+set grid noxtics ytics back lc rgb GRID lw 0.7 lt 1, lc rgb GRID lw 0.7 lt 1
+unset key
+unset mouse
+set style fill solid 1.0 noborder
+headline(s) = "{/:Bold*1.2 ".s."}"
+panel(s) = "{/:Bold ".s."}"
+set output 'pareto-warm.'.TERM
+set multiplot
+set label headline('mobilenetv2 in fp16 (big cores, all threads) is best in latency and peak memory on ') at screen 0.01727, screen 0.95113 left tc rgb INK font ',13'
+set label headline('every device') at screen 0.01727, screen 0.90414 left tc rgb INK font ',13'
+set label 'Simulated latency (ms) against peak memory (MiB), warm; n = 19 cells, 5 more without both values; the line is the front, ' at screen 0.01727, screen 0.84962 left tc rgb MUTED font ',12'
+set label 'grey points are beaten' at screen 0.01727, screen 0.81203 left tc rgb MUTED font ',12'
+set grid xtics
+set label '● fp32, 1 thread' at screen 0.01727, screen 0.75940 left tc rgb MUTED font ',12'
+set label '■ fp16, big cores, all threads' at screen 0.15131, screen 0.75940 left tc rgb MUTED font ',12'
+set label '▲ fp32, big cores, all threads' at screen 0.38411, screen 0.75940 left tc rgb MUTED font ',12'
+set lmargin at screen 0.06453; set rmargin at screen 0.48091
+set tmargin at screen 0.67293; set bmargin at screen 0.12782
+unset logscale x; set xrange [0:331.61812734999995]; set xtics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:64.86202850341796]; set ytics 0,20 nomirror out scale 0.5 textcolor rgb MUTED
+set label panel('budget-phone-3gb') at screen 0.06453, screen 0.69925 left tc rgb INK font ',12'
+set label '↑ peak memory (MiB)' at screen 0.06453, screen 0.04887 left tc rgb MUTED font ',11'
+set label 'latency (ms) →' at screen 0.48091, screen 0.04887 right tc rgb MUTED font ',11'
+set label 'mobilenetv2' at screen 0.12495, screen 0.25441 left tc rgb INK font ',10'
+set label 'bert-mini' at screen 0.19036, screen 0.37463 right tc rgb MUTED font ',10'
+set label 'resnet18' at screen 0.20071, screen 0.39844 left tc rgb MUTED font ',10'
+plot 'pareto-warm.dat' index 0 using 1:2 with lines lc rgb C[1] lw 1.4, \
+  'pareto-warm.dat' index 1 using 1:2 with points pt 7 ps 0.7 lc rgb FAINT, \
+  'pareto-warm.dat' index 2 using 1:2 with points pt 5 ps 0.7 lc rgb FAINT, \
+  'pareto-warm.dat' index 3 using 1:2 with points pt 9 ps 0.7 lc rgb FAINT, \
+  'pareto-warm.dat' index 4 using 1:2 with points pt 5 ps 0.9 lc rgb C[1]
+unset label; unset arrow
+set lmargin at screen 0.56453; set rmargin at screen 0.98091
+set tmargin at screen 0.67293; set bmargin at screen 0.12782
+set logscale x; set xrange [2.46921625:2064.1070352]; set xtics ('5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000, '2000' 2000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale y; set yrange [10.952234268188477:3705.5625]; set ytics ('20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000, '2000' 2000) nomirror out scale 0.5 textcolor rgb MUTED
+set label panel('iphone-15-pro') at screen 0.56453, screen 0.69925 left tc rgb INK font ',12'
+set label '↑ peak memory (MiB)' at screen 0.56453, screen 0.04887 left tc rgb MUTED font ',11'
+set label 'latency (ms) →' at screen 0.98091, screen 0.04887 right tc rgb MUTED font ',11'
+set label 'mobilenetv2' at screen 0.59998, screen 0.15113 left tc rgb INK font ',10'
+set label 'bert-mini' at screen 0.64304, screen 0.24082 left tc rgb MUTED font ',10'
+set label 'decoder-24x2048' at screen 0.94546, screen 0.62894 right tc rgb MUTED font ',10'
+set label 'resnet18' at screen 0.66605, screen 0.28122 right tc rgb MUTED font ',10'
+plot 'pareto-warm.dat' index 5 using 1:2 with lines lc rgb C[1] lw 1.4, \
+  'pareto-warm.dat' index 6 using 1:2 with points pt 7 ps 0.7 lc rgb FAINT, \
+  'pareto-warm.dat' index 7 using 1:2 with points pt 5 ps 0.7 lc rgb FAINT, \
+  'pareto-warm.dat' index 8 using 1:2 with points pt 9 ps 0.7 lc rgb FAINT, \
+  'pareto-warm.dat' index 9 using 1:2 with points pt 5 ps 0.9 lc rgb C[1]
+unset label; unset arrow
+unset multiplot
+unset output
