@@ -27,9 +27,9 @@ public struct Bench {
   public let seed: UInt64
   /// Measurements on this machine; nil for none.
   public let host: HostOptions?
-  private var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
-  private var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
-  private var latestPlan: (request: PlanRequest, plan: PrintedPlan)?
+  var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
+  var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
+  var latestPlans: (request: PlanRequest, plans: [PrintedPlan])?
 
   /// A bench for a matrix.
   public init(_ matrix: Matrix, simulator: Simulator, seed: UInt64 = 7, host: HostOptions? = nil) {
@@ -48,33 +48,50 @@ public struct Bench {
 
   /// Measures one cell.
   public mutating func measure(_ cell: MatrixCell) -> MeasuredCell {
-    let configuration = cell.configuration.configuration
     let model: SourceModel
     switch source(of: cell) {
     case .success(let found): model = found
     case .failure(let error): return failed(cell, error.description)
     }
     var record = emptyRecord(of: cell, model: model.hash)
-    if let reason = configuration.unsupportedReason(on: model.graph) {
+    if let reason = unsupportedReason(of: cell, model) {
       record.status = .unsupported
       record.reason = StatusReason(reason)
       return MeasuredCell(record: record)
     }
-    let printed: PrintedPlan
-    switch self.plan(of: cell, model.graph) {
-    case .success(let compiled): printed = compiled
+    let plans: [PrintedPlan]
+    switch self.plans(of: cell, model) {
+    case .success(let compiled): plans = compiled
     case .failure(let error): return failed(cell, error.description, model: model.hash)
     }
-    record.planHash = printed.hash
-    let trace = simulator.simulate(printed.plan, on: cell.device, configuration, cell.scenario)
+    let trace = play(plans.map(\.plan), of: cell, model)
+    record.planHash = PrintedPlan.hash(plans)
     record.status = trace.status
     record.reason = trace.reason
     record.layers = trace.layers
-    record.measurements = trace.measurements(steps: printed.plan.steps.count)
+    record.measurements = trace.measurements(steps: plans[0].plan.steps.count)
     if let host, trace.status != .oom, cell.scenario == .warm {
-      record.measure(model.graph, on: cell.device, configuration, host, seed: seed)
+      record.measure(
+        model.graphs[0], on: cell.device, cell.configuration.configuration, host, seed: seed)
     }
-    return MeasuredCell(record: record, planText: printed.text)
+    return MeasuredCell(record: record, planText: plans.map(\.text).joined(separator: "\n"))
+  }
+
+  private func play(_ plans: [Plan], of cell: MatrixCell, _ model: SourceModel) -> Trace {
+    let configuration = cell.configuration.configuration
+    switch cell.scenario {
+    case .warm, .cold:
+      return simulator.simulate(
+        plans[0], on: cell.device, configuration, isCold: cell.scenario == .cold)
+    case .generate(let tokens):
+      let elementBytes = configuration.precision.byteCount
+      return simulator.simulate(
+        GenerationPlans(
+          prompt: plans[0], steps: Array(plans.dropFirst()), tokens: tokens,
+          weightBytes: model.graphs[0].constantBytes / 4 * elementBytes,
+          cacheBytes: (model.cacheElements ?? 0) * elementBytes),
+        on: cell.device, configuration)
+    }
   }
 
   /// What the simulated values of a cell depend on; nothing is compiled for it.
@@ -85,104 +102,13 @@ public struct Bench {
     }
   }
 
-  // MARK: Models and plans
-
-  private struct ModelRequest: Hashable {
-    let model: String
-    let batch: Int
-    let inputSize: Int?
-  }
-
-  private struct SourceModel {
-    let graph: Graph
-    let hash: ContentHash
-  }
-
-  private struct PassRequest: Hashable {
-    let model: ModelRequest
-    let passes: [String]
-  }
-
-  /// A plan with its text and identity, which take longer to make than the simulation.
-  private struct PrintedPlan {
-    let plan: Plan
-    let text: String
-    let hash: ContentHash
-
-    init(_ plan: Plan) {
-      self.plan = plan
-      text = plan.description
-      hash = ContentHash(of: text)
-    }
-  }
-
-  private struct PlanRequest: Hashable {
-    let model: ModelRequest
-    let device: String
-    let configuration: Configuration
-  }
-
-  private func request(of cell: MatrixCell) -> ModelRequest {
-    let configuration = cell.configuration.configuration
-    return ModelRequest(
-      model: cell.model, batch: configuration.batch, inputSize: configuration.inputSize)
-  }
-
-  /// The model of a cell; built once for all cells that share it.
-  private mutating func source(of cell: MatrixCell) -> Result<SourceModel, GraphError> {
-    let request = request(of: cell)
-    if let known = models[request] { return known }
-    let built: Result<SourceModel, GraphError>
-    do throws(GraphError) {
-      let graph = try ModelLibrary.graph(
-        request.model, batch: request.batch, inputSize: request.inputSize)
-      built = .success(SourceModel(graph: graph, hash: graph.hash))
-    } catch {
-      built = .failure(error)
-    }
-    models[request] = built
-    return built
-  }
-
-  /// The plan of a cell. Scenarios share it and follow each other, so the latest is kept.
-  private mutating func plan(
-    of cell: MatrixCell, _ graph: Graph
-  ) -> Result<PrintedPlan, CompilerError> {
-    let configuration = cell.configuration.configuration
-    let request = PlanRequest(
-      model: self.request(of: cell), device: cell.device.id, configuration: configuration)
-    if let latestPlan, latestPlan.request == request { return .success(latestPlan.plan) }
-    return optimizedGraph(of: cell, graph).map { model in
-      let plan = PrintedPlan(model.plan(for: .device(cell.device, simulator), configuration))
-      latestPlan = (request, plan)
-      return plan
-    }
-  }
-
-  /// The model of a cell after its passes; made once for all devices.
-  private mutating func optimizedGraph(
-    of cell: MatrixCell, _ graph: Graph
-  ) -> Result<OptimizedGraph, CompilerError> {
-    let result: Result<OptimizedGraph, CompilerError>
-    do throws(CompilerError) {
-      let passes = try Pass.selected(by: cell.configuration.configuration)
-      let request = PassRequest(model: self.request(of: cell), passes: passes.map(\.name))
-      if let known = optimized[request] { return known }
-      result = .success(try OptimizedGraph(graph, passes: passes))
-      optimized[request] = result
-    } catch {
-      result = .failure(error)
-    }
-    return result
-  }
-
   // MARK: Records
 
   private func emptyRecord(of cell: MatrixCell, model: ContentHash) -> CellRecord {
     CellRecord(
       series: cell.series,
       inputs: CellInputs(
-        model: model, profile: cell.device.contentHash,
+        model: model, profile: cell.profileHash,
         configuration: cell.configuration.configuration.canonical,
         scenario: cell.scenario.description, seed: seed, simulator: simulator.revision),
       status: .ok)
@@ -199,40 +125,23 @@ public struct Bench {
   }
 }
 
-extension Configuration {
-  /// Why this version cannot simulate the configuration with a model; nil when it can.
-  func unsupportedReason(on graph: Graph) -> String? {
-    switch backend {
-    case .cpuXnnpack: break
-    case .gpuMetal, .gpuVulkan, .npuCoreML, .npuNNAPI, .npuQNN:
-      return "backend \(backend.rawValue) is not simulated by this version"
-    }
-    switch runtime {
-    case .pocketbench, .ncnn: break
-    case .paddleLite, .qnn, .coreml:
-      return "runtime \(runtime.rawValue) is not simulated by this version"
-    }
-    if inputSize != nil, !graph.inputs.contains(where: { graph[$0].type.shape.rank == 4 }) {
-      return "'\(graph.name)' has no image input whose size could be set"
-    }
-    return nil
-  }
-}
-
 extension Trace {
   /// The values of a cell, in the order of ``Metric/all``; those that were not reached are left out.
   func measurements(steps: Int) -> [Measurement] {
-    let memory = [
-      Measurement(.peakMemory, peakMemoryBytes), Measurement(.arena, arenaBytes),
-      Measurement(.weights, weightBytes),
+    var values: [(Metric, Int64?)] = [
+      (.peakMemory, peakMemoryBytes), (.arena, arenaBytes), (.weights, weightBytes),
+      (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]
-    guard !layers.isEmpty else { return memory }
-    return [
-      Measurement(.latency, latencyNs), Measurement(.loadTime, loadNs),
-      Measurement(.energy, energyNanojoules),
-      Measurement(.averagePower, averagePowerMilliwatts),
-    ] + memory + [
-      Measurement(.dramTraffic, dramBytes), Measurement(.steps, Int64(steps)),
-    ]
+    if !layers.isEmpty {
+      values =
+        [
+          (.latency, inferenceNs), (.loadTime, start?.loadNs), (.preprocessTime, preprocessNs),
+          (.postprocessTime, postprocessNs), (.endToEndTime, start == nil ? endToEndNs : nil),
+          (.coldStart, coldStartNs), (.firstToken, generation?.firstTokenNs),
+          (.tokenRate, generation?.millitokensPerSecond), (.energy, energyNanojoules),
+          (.averagePower, averagePowerMilliwatts),
+        ] + values + [(.dramTraffic, dramBytes), (.steps, Int64(steps))]
+    }
+    return values.compactMap { metric, value in value.map { Measurement(metric, $0) } }
   }
 }

@@ -9,6 +9,7 @@ public import Records
 ///   "models": ["mobilenetv2", "bert-mini@tokens=64"],
 ///   "devices": ["budget-phone", "class:tablet"],
 ///   "configurations": ["baseline", { "name": "release", "use": "baseline,precision=fp16" }],
+///   "vary": ["threads=1,2,4"],
 ///   "scenarios": ["warm"]
 /// }
 /// ```
@@ -21,6 +22,8 @@ public struct MatrixFile: Hashable, Sendable {
   public var devices: [String]?
   /// Configurations.
   public var configurations: [NamedConfiguration]?
+  /// What the configurations are varied by.
+  public var axes: [Axis]?
   /// Scenarios.
   public var scenarios: [Scenario]?
 
@@ -34,7 +37,11 @@ public struct MatrixFile: Hashable, Sendable {
     models = reader?.optionalArray("models", .text)
     devices = reader?.optionalArray("devices", .text)
     configurations = reader?.optionalArray("configurations", .configuration)
+    axes = reader?.optionalArray("vary", .axis)
     scenarios = reader?.optionalArray("scenarios", .scenario)
+    if let axes, Set(axes.map(\.key)).count < axes.count {
+      reader?.report("a key is varied twice", at: "vary")
+    }
     if let configurations {
       for (index, entry) in configurations.enumerated()
       where configurations[..<index].contains(where: { $0.name == entry.name }) {
@@ -75,9 +82,19 @@ extension Expectation where Value == NamedConfiguration {
   }
 }
 
+extension Expectation where Value == Axis {
+  fileprivate static var axis: Expectation {
+    let keys = Configuration().settings.map(\.key).joined(separator: ", ")
+    return Expectation("a text 'key=value,value,...' with values of a key (keys: \(keys))") {
+      node in
+      node.string.flatMap { try? Axis(parsing: $0) }
+    }
+  }
+}
+
 extension Expectation where Value == Scenario {
   fileprivate static var scenario: Expectation {
-    Expectation("one of " + Scenario.all.map { "'\($0)'" }.joined(separator: ", ")) { node in
+    Expectation("one of " + Scenario.spellings.map { "'\($0)'" }.joined(separator: ", ")) { node in
       node.string.flatMap { Scenario($0) }
     }
   }

@@ -17,6 +17,20 @@ public enum ModelLibrary {
     return String(name.dropLast(fileEnding.count))
   }
 
+  /// Whether a model can generate text.
+  public static func generatesText(_ text: String) -> Bool {
+    (try? textGenerator(text, batch: 1)) != nil
+  }
+
+  /// The graphs of text generation with a model; nil when it does not generate text.
+  ///
+  /// - Throws: ``GraphError``.
+  public static func textGenerator(
+    _ text: String, batch: Int
+  ) throws(GraphError) -> TextGenerator? {
+    isFile(text) ? nil : try TextGenerator(named: text, batch: batch)
+  }
+
   /// Builds or reads a model.
   ///
   /// - Parameters:

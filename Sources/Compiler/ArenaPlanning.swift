@@ -27,6 +27,10 @@ struct ArenaLayout {
     for (index, step) in steps.enumerated() {
       let node = graph.nodes[step.node]
       for id in node.inputs + node.outputs { extend(id, at: index) }
+      // A cache is kept for the next token.
+      if case .attention = node.operation {
+        for id in node.inputs.dropFirst(3) { extend(id, at: steps.count) }
+      }
     }
     for id in graph.outputs { extend(id, at: steps.count) }
     let blocks = first.keys.sorted()

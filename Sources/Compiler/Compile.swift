@@ -7,15 +7,24 @@ public import Simulation
 /// What a graph is compiled for.
 public enum CompilationTarget: Sendable {
   /// A simulated device: kernels are chosen by simulated cost.
-  case device(DeviceProfile, Simulator)
+  case device(DeviceProfile, profileHash: ContentHash, Simulator)
   /// This machine, at an ISA level.
   case host(isa: String)
+
+  /// A simulated device.
+  public static func device(
+    _ profile: DeviceProfile, _ simulator: Simulator
+  ) -> CompilationTarget {
+    .device(profile, profileHash: profile.contentHash, simulator)
+  }
 }
 
 /// A graph after its passes: what every target starts from, so it is worth keeping.
 public struct OptimizedGraph: Sendable {
   /// The graph after all passes.
   public let graph: Graph
+  /// The identity of the graph after all passes.
+  public let graphHash: ContentHash
   /// The identity of the graph before any pass.
   public let sourceHash: ContentHash
   /// The passes that ran, in order.
@@ -39,6 +48,7 @@ public struct OptimizedGraph: Sendable {
         PassRecord(name: pass.name, nodesBefore: before, nodesAfter: optimized.nodes.count))
     }
     self.graph = optimized
+    graphHash = optimized.hash
     sourceHash = graph.hash
     self.passes = records
   }
@@ -60,8 +70,8 @@ public struct OptimizedGraph: Sendable {
     let steps = graph.nodes.indices.map { choice.step(for: $0, in: graph) }
     let arena = ArenaLayout(graph, steps: steps, bytesPerElement: bytesPerElement)
     return Plan(
-      target: choice.planTarget, sourceHash: sourceHash, graph: graph, steps: steps,
-      buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
+      target: choice.planTarget, sourceHash: sourceHash, graph: graph, graphHash: graphHash,
+      steps: steps, buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
       threads: choice.threads, passes: passes)
   }
 }

@@ -16,8 +16,8 @@ struct KernelChoice {
 
   init(_ target: CompilationTarget, _ configuration: Configuration, weightBytes: Int) {
     switch target {
-    case .device(let device, let simulator):
-      planTarget = .device(device.contentHash)
+    case .device(let device, let profileHash, let simulator):
+      planTarget = .device(profileHash)
       threads = simulator.threadCount(device, configuration)
       precision = configuration.precision
       mayTransform = configuration.optimization != .none

@@ -23,7 +23,7 @@ enum PreparedKernel {
   case layerNormalization(epsilon: Float)
   case localResponseNormalization(ImageExtents, LocalResponseNormalization)
   case softmax(outer: Int, count: Int, inner: Int)
-  case attention(Attention, batch: Int, queries: Int, keys: Int, width: Int)
+  case attention(Reference.AttentionExtents, isCausal: Bool)
   /// Each input is copied into the only output, at its place.
   case join([(source: StridedExtents, target: StridedExtents)], fill: Float?)
   /// The only input is copied into each output, from its place.
@@ -108,10 +108,11 @@ extension PreparedStep {
         x, extents, size: lrn.size, alpha: lrn.alpha, beta: lrn.beta, bias: lrn.bias, into: &y)
     case .softmax(let outer, let count, let inner):
       Reference.softmax(x, outer: outer, count: count, inner: inner, into: &y)
-    case .attention(let attention, let batch, let queries, let keys, let width):
-      Reference.attention(
-        x, second, third, batch: batch, queries: queries, keys: keys, width: width,
-        heads: attention.heads, isCausal: attention.isCausal, into: &y)
+    case .attention(let extents, let isCausal):
+      let cache = unsafe (operand(3, in: workspace), operand(4, in: workspace))
+      unsafe Reference.attention(
+        x, second, third, cachedKeys: cache.0.span, cachedValues: cache.1.span, extents,
+        isCausal: isCausal, into: &y)
     case .resize(let input, let isBilinear, let output):
       Reference.resize(x, input, isBilinear: isBilinear, into: &y, output)
     case .gather(let width): Reference.gather(x, width: width, indices: second, into: &y)

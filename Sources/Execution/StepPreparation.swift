@@ -64,7 +64,11 @@ extension PreparedKernel {
       let inner = x.dimensions[(axis + 1)...].reduce(1, *)
       self = .softmax(outer: x.count / max(1, x[axis] * inner), count: x[axis], inner: inner)
     case .attention(let attention):
-      self = .attention(attention, batch: x[0], queries: x[1], keys: inputs[1][1], width: x[2])
+      self = .attention(
+        Reference.AttentionExtents(
+          batch: x[0], queries: x[1], keys: inputs[1][1],
+          past: inputs.count > 3 ? inputs[3][1] : 0, width: x[2], heads: attention.heads),
+        isCausal: attention.isCausal)
     case .resize(let resize):
       self = .resize(ImageExtents(x), isBilinear: resize.kind == .bilinear, ImageExtents(y))
     case .gather: self = .gather(width: x[1])

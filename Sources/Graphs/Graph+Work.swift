@@ -77,8 +77,11 @@ extension Graph {
     case .matrixMultiply:
       return output.count * self[node.inputs[0]].type.shape[-1]
     case .attention:
-      let keys = self[node.inputs[1]].type.shape
-      return 2 * output.count * keys[1]
+      // Own keys, and those of the cache where there is one.
+      let keys = [1, 3].reduce(0) {
+        $0 + ($1 < node.inputs.count ? self[node.inputs[$1]].type.shape[1] : 0)
+      }
+      return 2 * output.count * keys
     case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
       .localResponseNormalization, .softmax, .concatenate, .split, .slice, .pad, .reshape,
       .transpose, .channelShuffle, .resize, .gather, .detection:

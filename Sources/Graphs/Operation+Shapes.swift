@@ -42,7 +42,7 @@ extension Operation {
       return shape
     case .reduce(let reduce): return try reduce.outputShape(x)
     case .pool(let pool): return try pool.outputShape(x)
-    case .attention(let attention): return try attention.outputShape(x, inputs[1], inputs[2])
+    case .attention(let attention): return try attention.outputShape(inputs)
     case .concatenate(let axis): return try x.concatenated(inputs, axis: axis)
     case .slice(let starts, let sizes): return try x.sliced(starts: starts, sizes: sizes)
     case .pad(let before, let after, _): return try x.padded(before: before, after: after)
@@ -66,7 +66,8 @@ extension Operation {
     switch self {
     case .convolution, .matrixMultiply: 2...3
     case .binary, .gather: 2...2
-    case .layerNormalization, .attention: 3...3
+    case .layerNormalization: 3...3
+    case .attention: 3...5
     case .batchNormalization: 5...5
     case .concatenate, .detection: 1...1024
     case .unary, .reduce, .pool, .localResponseNormalization, .softmax, .split, .slice, .pad,

@@ -25,7 +25,8 @@ public enum Operation: Hashable, Sendable {
   case localResponseNormalization(LocalResponseNormalization)
   /// `x -> x` normalised to a distribution along an axis.
   case softmax(axis: Int)
-  /// `q [N,S,D], k [N,T,D], v [N,T,D] -> [N,S,D]`: scaled dot products of each head.
+  /// `q [N,S,D], k [N,T,D], v [N,T,D] -> [N,S,D]`: scaled dot products of each head. With a cache,
+  /// `past k [N,P,D], past v [N,P,D]` follow, which stand before k and v.
   case attention(Attention)
   /// Inputs joined along an axis.
   case concatenate(axis: Int)

@@ -121,10 +121,17 @@ extension Reduce {
 }
 
 extension Attention {
-  func outputShape(_ q: Shape, _ k: Shape, _ v: Shape) throws(ShapeError) -> Shape {
+  func outputShape(_ operands: [Shape]) throws(ShapeError) -> Shape {
+    let (q, k, v) = (operands[0], operands[1], operands[2])
     try requireRank(q, exactly: 3)
     guard k == v, k.rank == 3, k[0] == q[0], k[2] == q[2], heads > 0, q[2] % heads == 0 else {
       throw ShapeError("query \(q), key \(k), value \(v) with \(heads) heads do not fit")
+    }
+    guard operands.count != 4 else { throw ShapeError("cached keys without cached values") }
+    for past in operands.dropFirst(3) {
+      guard past == operands[3], past.rank == 3, past[0] == k[0], past[2] == k[2] else {
+        throw ShapeError("a cache of \(past) does not fit key \(k)")
+      }
     }
     return q
   }

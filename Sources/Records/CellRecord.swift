@@ -110,6 +110,29 @@ public struct LayerTerms: Hashable, Sendable {
     computeNs + l1Ns + l2Ns + l3Ns + dramNs + overheadNs + throttleNs
   }
 
+  /// The same step with each number combined with the other's.
+  public func combined(
+    with other: LayerTerms, _ combine: (Int64, Int64) -> Int64
+  ) -> LayerTerms {
+    var terms = self
+    for field in Self.numbers {
+      terms[keyPath: field] = combine(self[keyPath: field], other[keyPath: field])
+    }
+    terms.work = work.flatMap { own in
+      other.work.map { other in
+        StepWork(
+          macs: combine(own.macs, other.macs), bytes: combine(own.bytes, other.bytes))
+      }
+    }
+    return terms
+  }
+
+  /// Everything that is counted.
+  private static let numbers: [any WritableKeyPath<LayerTerms, Int64> & Sendable] = [
+    \.computeNs, \.l1Ns, \.l2Ns, \.l3Ns, \.dramNs, \.overheadNs, \.throttleNs, \.dramBytes,
+    \.energyNanojoules,
+  ]
+
   /// The time terms with their names, in the order of the memory hierarchy.
   public var terms: [(name: String, ns: Int64)] {
     [

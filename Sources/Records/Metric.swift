@@ -41,10 +41,24 @@ public struct Metric: Hashable, Sendable {
     Metric(name: name, unit: unit, polarity: polarity, kind: .simulated)
   }
 
-  /// Time of one inference (all inputs of the batch); in the cold scenario with the load before it.
+  /// Time of one inference (all inputs of the batch), as published measurements count it: the network
+  /// alone. Of a generated text, the time of all its inferences.
   public static let latency = simulated("latencyNs", "ns")
-  /// Time to read the weights from storage.
+  /// Time to read the weights from storage and to prepare them.
   public static let loadTime = simulated("loadNs", "ns")
+  /// Time to make the inputs: a camera frame to an image, text to tokens.
+  public static let preprocessTime = simulated("preprocessNs", "ns")
+  /// Time to make an answer out of the outputs; once for each token of a generated text.
+  public static let postprocessTime = simulated("postprocessNs", "ns")
+  /// What the user waits for: preprocessing, inference, postprocessing.
+  public static let endToEndTime = simulated("endToEndNs", "ns")
+  /// From the start of the process to the first answer: start, load and everything after it.
+  public static let coldStart = simulated("coldStartNs", "ns")
+  /// From the text to the first generated token.
+  public static let firstToken = simulated("timeToFirstTokenNs", "ns")
+  /// Generated tokens behind the first, in thousandths of a token for each second.
+  public static let tokenRate = simulated(
+    "millitokensPerSecond", "millitokens/s", .higherIsBetter)
   /// Energy of one inference.
   public static let energy = simulated("energyNanojoules", "nJ")
   /// Mean power during the inference, idle power included. A faster run may draw more: energy is
@@ -56,6 +70,10 @@ public struct Metric: Hashable, Sendable {
   public static let arena = simulated("arenaBytes", "bytes")
   /// Memory for weights.
   public static let weights = simulated("weightBytes", "bytes")
+  /// Keys and values that are kept at the end of a generated text.
+  public static let keyValueCache = simulated("kvCacheBytes", "bytes")
+  /// What the model adds to an app: its weights as stored, and the runtime.
+  public static let appSize = simulated("appSizeBytes", "bytes")
   /// Bytes moved between the last cache and main memory.
   public static let dramTraffic = simulated("dramBytes", "bytes")
   /// Steps of the plan.
@@ -70,8 +88,9 @@ public struct Metric: Hashable, Sendable {
 
   /// Every metric of this version.
   public static let all: [Metric] = [
-    .latency, .loadTime, .energy, .averagePower, .peakMemory, .arena, .weights, .dramTraffic,
-    .steps, .hostLatency, .outputError,
+    .latency, .loadTime, .preprocessTime, .postprocessTime, .endToEndTime, .coldStart,
+    .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .arena, .weights,
+    .keyValueCache, .appSize, .dramTraffic, .steps, .hostLatency, .outputError,
   ]
 }
 

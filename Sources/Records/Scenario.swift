@@ -2,16 +2,38 @@
 public enum Scenario: Hashable, Sendable, CustomStringConvertible {
   /// One inference after others: weights in memory, caches as the last inference left them.
   case warm
-  /// The first inference of a process: weights are read from storage first.
+  /// The first inference of a process: the process starts, weights are read from storage and
+  /// prepared, caches are empty.
   case cold
+  /// Text, token by token: the model reads its prompt, then each new token with the keys and values
+  /// of all before it in a cache.
+  case generate(tokens: Int)
 
-  /// Every scenario there is a spelling for.
-  public static let all: [Scenario] = [.warm, .cold]
+  /// How many tokens are generated unless a spelling says otherwise.
+  public static let standardTokens = 32
+  /// How many tokens can be asked for.
+  public static let tokenRange = 1...65_536
 
-  /// Reads a spelling; nil when there is no such scenario.
+  /// The scenarios that a run has unless a selection says otherwise.
+  public static let standard: [Scenario] = [.warm, .cold, .generate(tokens: standardTokens)]
+
+  /// What can be written, for messages.
+  public static let spellings = ["warm", "cold", "generate", "generate@tokens=N"]
+
+  /// Reads a spelling: `warm`, `cold`, `generate`, `generate@tokens=64` or `generate@64`; nil when
+  /// there is no such scenario.
   public init?(_ text: String) {
-    guard let scenario = Self.all.first(where: { $0.description == text }) else { return nil }
-    self = scenario
+    let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    switch (parts[0], parts.count) {
+    case ("warm", 1): self = .warm
+    case ("cold", 1): self = .cold
+    case ("generate", 1): self = .generate(tokens: Self.standardTokens)
+    case ("generate", 2):
+      let value = parts[1].hasPrefix("tokens=") ? parts[1].dropFirst("tokens=".count) : parts[1]
+      guard let tokens = Int(value), Self.tokenRange.contains(tokens) else { return nil }
+      self = .generate(tokens: tokens)
+    default: return nil
+    }
   }
 
   /// The spelling used on the command line and in series.
@@ -19,6 +41,8 @@ public enum Scenario: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .warm: "warm"
     case .cold: "cold"
+    case .generate(Self.standardTokens): "generate"
+    case .generate(let tokens): "generate@tokens=\(tokens)"
     }
   }
 }

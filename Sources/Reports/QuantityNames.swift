@@ -11,7 +11,8 @@ extension Metric {
     // The last word of a name is its unit, where it has one.
     if unit != "count", words.count > 1 { words.removeLast() }
     if words.last == "per", words.count > 1 { words.removeLast() }
-    return words.joined(separator: " ").replacing("dram", with: "DRAM traffic")
+    return words.joined(separator: " ")
+      .replacing("dram", with: "DRAM traffic").replacing("millitokens", with: "token rate")
   }
 
   /// The unit that charts use, and how many of the metric's units one of it is.
@@ -20,6 +21,7 @@ extension Metric {
     case "ns": ("ms", 1e6)
     case "nJ": ("mJ", 1e6)
     case "bytes": ("MiB", 1_048_576)
+    case "millitokens/s": ("tokens/s", 1000)
     default: (unit, 1)
     }
   }
@@ -44,6 +46,16 @@ extension Metric {
     switch polarity {
     case .lowerIsBetter, .neutral: value
     case .higherIsBetter: -value
+    }
+  }
+}
+
+extension Scenario {
+  /// What the latency of a scenario is the time of.
+  static func subject(of spelling: String) -> String {
+    switch Scenario(spelling) {
+    case .warm, .cold, nil: "one inference"
+    case .generate: "a generated text"
     }
   }
 }

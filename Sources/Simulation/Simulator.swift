@@ -31,14 +31,17 @@ public struct Simulator: Hashable, Sendable {
   /// What each step of a graph would cost with each of its candidate kernels; the compiler takes the
   /// cheapest.
   ///
-  /// - Parameter weightBytes: Bytes of all constants as stored.
+  /// - Parameters:
+  ///   - weightBytes: Bytes of all constants as stored.
+  ///   - isWarm: Whether the caches hold what the inference before left in them.
   public func pricer(
-    for device: DeviceProfile, _ configuration: Configuration, weightBytes: Int
+    for device: DeviceProfile, _ configuration: Configuration, weightBytes: Int,
+    isWarm: Bool = true
   ) -> @Sendable (Node, KernelDescriptor, Graph) -> LayerTerms {
     let machine = Machine(device, configuration, constants)
     let price = StepPrice(
       constants: constants, machine: machine, precision: configuration.precision,
-      keepsWeights: weightBytes <= machine.lastLevelBytes)
+      keepsWeights: isWarm && weightBytes <= machine.lastLevelBytes)
     return { price.terms(of: $0, $1, in: $2) }
   }
 
@@ -47,86 +50,69 @@ public struct Simulator: Hashable, Sendable {
     Machine(device, configuration, constants).threads
   }
 
-  /// Where the time of one warm inference goes, whether or not the model fits the device.
+  /// Where the time of one inference goes, whether or not the model fits the device.
   ///
+  /// - Parameter isWarm: Whether the caches hold what the inference before left in them.
   /// - Complexity: O(steps).
   public func layers(
-    of plan: Plan, on device: DeviceProfile, _ configuration: Configuration
+    of plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isWarm: Bool = true
   ) -> [LayerTerms] {
-    let price = pricer(for: device, configuration, weightBytes: plan.weightBytes)
+    let price = pricer(
+      for: device, configuration, weightBytes: plan.weightBytes, isWarm: isWarm)
     return plan.steps.map { price(plan.graph.nodes[$0.node], $0.kernel, plan.graph) }
   }
 
-  /// Plays a plan on a device, within its limits.
+  /// Plays single inferences on a device, within its limits: the first of a process, or one after
+  /// others.
   ///
   /// - Complexity: O(steps).
   public func simulate(
-    _ plan: Plan, on device: DeviceProfile, _ configuration: Configuration, _ scenario: Scenario
+    _ plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isCold: Bool = false
   ) -> Trace {
-    var trace = Trace()
-    trace.weightBytes = Int64(plan.weightBytes)
-    trace.arenaBytes = Int64(plan.arenaBytes)
-    trace.peakMemoryBytes = trace.weightBytes + trace.arenaBytes + Int64(constants.processBytes)
-    let limit = Int64(device.memory.appLimitBytes)
-    guard trace.peakMemoryBytes <= limit else {
-      trace.status = .oom
-      trace.reason = StatusReason(
-        "the app limit of the device is exceeded", needed: trace.peakMemoryBytes, available: limit,
-        unit: "bytes")
-      return trace
+    var trace = Trace(
+      weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants)
+    guard trace.fits(device) else { return trace }
+    trace.layers = layers(of: plan, on: device, configuration, isWarm: !isCold)
+    let price = StagePrice(constants, device, configuration)
+    trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing)
+    trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing)
+    if isCold {
+      trace.start = Trace.Start(
+        processNs: price.processNs, loadNs: price.loadNs(weightBytes: plan.weightBytes))
     }
-    trace.layers = layers(of: plan, on: device, configuration)
-    let running = trace.layers.reduce(0) { $0 + $1.totalNs }
-    if scenario == .cold { trace.loadNs = loadNs(plan, device) }
-    trace.latencyNs = running + trace.loadNs
-    trace.dramBytes = trace.layers.reduce(0) { $0 + $1.dramBytes }
-    trace.addEnergy(idleMilliwatts: Int64(device.power.idleMilliwatts))
-    let peak = Int64(device.power.peakMilliwatts)
-    if trace.averagePowerMilliwatts > peak {
-      trace.status = .overPower
-      trace.reason = StatusReason(
-        "the device cannot supply the power", needed: trace.averagePowerMilliwatts,
-        available: peak, unit: "mW")
-    }
+    trace.finish(on: device)
     return trace
   }
 
-  /// Reading the weights from storage, in one sequential run.
-  private func loadNs(_ plan: Plan, _ device: DeviceProfile) -> Int64 {
-    let transfer = Double(plan.weightBytes) * 1000 / Double(max(1, device.storage.readMBps))
-    return rounded(transfer) + Int64(device.storage.latencyUs) * 1000
-  }
-}
-
-/// What playing a plan gave.
-public struct Trace: Hashable, Sendable {
-  /// Within limits or not.
-  public var status = Status.ok
-  /// Why not.
-  public var reason: StatusReason?
-  /// Where the time goes, one entry for each step; empty when the plan could not be played.
-  public var layers: [LayerTerms] = []
-  /// One inference, with the load in the cold scenario.
-  public var latencyNs: Int64 = 0
-  /// Reading the weights, in the cold scenario.
-  public var loadNs: Int64 = 0
-  /// Energy of the inference, idle power included.
-  public var energyNanojoules: Int64 = 0
-  /// Energy over time.
-  public var averagePowerMilliwatts: Int64 = 0
-  /// Weights, arena and the process itself.
-  public var peakMemoryBytes: Int64 = 0
-  /// Activations.
-  public var arenaBytes: Int64 = 0
-  /// Constants.
-  public var weightBytes: Int64 = 0
-  /// To and from main memory.
-  public var dramBytes: Int64 = 0
-
-  fileprivate mutating func addEnergy(idleMilliwatts: Int64) {
-    let active = layers.reduce(0) { $0 + $1.energyNanojoules }
-    // Milliwatts times nanoseconds are picojoules.
-    energyNanojoules = active + idleMilliwatts * latencyNs / 1000
-    averagePowerMilliwatts = latencyNs == 0 ? 0 : energyNanojoules * 1000 / latencyNs
+  /// Plays the generation of a text on a device, within its limits.
+  ///
+  /// Between the first and the last token's step every term grows in proportion to what is in the
+  /// cache, so the steps between them are summed as a trapezoid.
+  ///
+  /// - Complexity: O(steps of a plan), whatever the number of tokens.
+  public func simulate(
+    _ generation: GenerationPlans, on device: DeviceProfile, _ configuration: Configuration
+  ) -> Trace {
+    let prompt = generation.prompt
+    let arenas = [prompt.arenaBytes] + generation.steps.map(\.arenaBytes)
+    var trace = Trace(
+      weightBytes: generation.weightBytes, arenaBytes: arenas.max() ?? 0, constants)
+    trace.generation = Trace.Generation(cacheBytes: generation.cacheBytes)
+    guard trace.fits(device) else { return trace }
+    let price = StagePrice(constants, device, configuration)
+    trace.preprocessNs = price.nanoseconds(of: prompt.graph.preprocessing)
+    let answerNs = price.nanoseconds(of: prompt.graph.postprocessing)
+    trace.postprocessNs = answerNs * Int64(generation.tokens)
+    trace.layers = layers(of: prompt, on: device, configuration).map { $0.named("prompt/") }
+    let promptNs = trace.inferenceNs
+    trace.generation?.firstTokenNs = trace.preprocessNs + promptNs + answerNs
+    if let steps = generation.summedSteps({ layers(of: $0, on: device, configuration) }) {
+      trace.layers += steps
+      let count = Int64(generation.tokens - 1)
+      let duration = trace.inferenceNs - promptNs + answerNs * count
+      trace.generation?.setRate(tokens: count, nanoseconds: duration)
+    }
+    trace.finish(on: device)
+    return trace
   }
 }

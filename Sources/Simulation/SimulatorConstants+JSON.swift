@@ -25,6 +25,8 @@ extension SimulatorConstants {
     picojoulesPerByte = reader.energies("picojoulesPerByte")
     microwattsPerMHz = reader.coreClasses("microwattsPerMHz", in: 1...1e5)
     processBytes = reader.integer("processBytes", in: 0...1_000_000_000)
+    processStartCycles = reader.number("processStartCycles", in: 0...1e12)
+    runtimeBytes = reader.integer("runtimeBytes", in: 0...1_000_000_000)
     latencyIntervalFactor = reader.optionalNumber("latencyIntervalFactor", in: 1...100)
     reader.ignore("sources")
     reader.finish()

@@ -39,6 +39,10 @@ public struct SimulatorConstants: Hashable, Sendable {
   public var microwattsPerMHz: CoreClassValues
   /// Memory of the process beside weights and activations.
   public var processBytes: Int
+  /// Cycles to start a process before any of the model is loaded.
+  public var processStartCycles: Double
+  /// Bytes of the runtime's code in an app.
+  public var runtimeBytes: Int
   /// Half of the 90 % interval of a predicted latency, as a factor; nil where it was not validated.
   public var latencyIntervalFactor: Double?
   /// What the revision of the simulator is made of: the digest of the file and ``revision``.

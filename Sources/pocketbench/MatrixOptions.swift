@@ -12,6 +12,7 @@ struct MatrixOptions {
   private let models: Parameter<[String]>
   private let configurations: Parameter<[String]>
   private let scenarios: Parameter<[String]>
+  private let axes: Parameter<[String]>
   private let disabledPasses: Parameter<[String]>
   private let matrixFile: Parameter<String?>
   private let profiles: Parameter<String?>
@@ -31,6 +32,9 @@ struct MatrixOptions {
       help: "A configuration such as baseline,threads=4, or a pattern over those of the matrix.")
     scenarios = signature.options(
       "scenario", as: String.self, short: "s", help: "A scenario or a pattern.")
+    axes = signature.options(
+      "vary", as: String.self, valueName: "key=values",
+      help: "Run each configuration with each value: threads=1,2,4, batch=1,8, input=224,160.")
     disabledPasses = signature.options(
       "disable-pass", as: String.self, valueName: "pass",
       help: "Switch a pass off in every configuration; series keep their names.")
@@ -47,6 +51,9 @@ struct MatrixOptions {
     let devices = values[devices].isEmpty ? file?.devices ?? ["all"] : values[devices]
     var configurations = try select(
       values[configurations], from: file?.configurations ?? NamedConfiguration.standard)
+    let axes =
+      values[axes].isEmpty ? file?.axes ?? [] : try values[axes].map { try Axis(parsing: $0) }
+    configurations = try configurations.varied(by: axes)
     for index in configurations.indices {
       try configurations[index].configuration.disable(passes: values[disabledPasses])
     }
@@ -56,7 +63,11 @@ struct MatrixOptions {
       scenarios: try scenarios(
         values[scenarios], from: file?.scenarios?.map(\.description) ?? ["*"]))
     guard !matrix.cells.isEmpty else {
-      throw UsageError.validation(reason: "The selection has no cells: a list of it is empty.")
+      let reason =
+        matrix.scenarios.isEmpty || matrix.models.isEmpty || matrix.configurations.isEmpty
+          || matrix.devices.isEmpty
+        ? "a list of it is empty" : "none of its models generates text"
+      throw UsageError.validation(reason: "The selection has no cells: \(reason).")
     }
     return (laboratory, matrix)
   }
@@ -117,8 +128,11 @@ struct MatrixOptions {
   private func scenarios(_ asked: [String], from known: [String]) throws -> [Scenario] {
     var chosen: [Scenario] = []
     for text in asked.isEmpty ? known : asked {
-      let found = Scenario.all.filter { matches($0.description, glob: text) }
-      guard !found.isEmpty else { throw nothing("scenario", text, Scenario.all.map(\.description)) }
+      let found =
+        isPattern(text)
+        ? Scenario.standard.filter { matches($0.description, glob: text) }
+        : Scenario(text).map { [$0] } ?? []
+      guard !found.isEmpty else { throw nothing("scenario", text, Scenario.spellings) }
       chosen += found.filter { !chosen.contains($0) }
     }
     return chosen

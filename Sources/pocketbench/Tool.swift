@@ -22,8 +22,8 @@ package struct Tool: Sendable {
         """,
       subcommands: [
         .run(environment), .compare(environment), .check(environment), .list, .show(environment),
-        .runs(environment), .export(environment), .plot(environment), .predict, .importing,
-        .doctor(environment),
+        .runs(environment), .export(environment), .plot(environment), .predict, .audit,
+        .importing, .doctor(environment),
       ])
   }
 }

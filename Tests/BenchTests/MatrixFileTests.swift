@@ -42,7 +42,9 @@ struct MatrixFileTests {
     ),
     (
       "{\"schemaVersion\": 1,\n\"scenarios\": [\"warm\", \"hot\"]}",
-      ["pocketbench.json:2:23: scenarios[1]: expected one of 'warm', 'cold', found \"hot\""]
+      [
+        "pocketbench.json:2:23: scenarios[1]: expected one of 'warm', 'cold', 'generate', 'generate@tokens=N', found \"hot\""
+      ]
     ),
     (
       "{\"schemaVersion\": 1,\n\"configurations\": [\"baseline,threads=0\", {\"name\": \"x\"}]}",
@@ -54,6 +56,17 @@ struct MatrixFileTests {
     (
       "{\"schemaVersion\": 1,\n\"configurations\": [\"baseline\", \"baseline\"]}",
       ["pocketbench.json:2:19: configurations: the name 'baseline' is given twice"]
+    ),
+    (
+      "{\"schemaVersion\": 1,\n\"vary\": [\"threads=1,2\", \"threads\", \"batch=0\"]}",
+      [
+        "pocketbench.json:2:25: vary[1]: expected a text 'key=value,value,...'",
+        "pocketbench.json:2:36: vary[2]: expected a text 'key=value,value,...'",
+      ]
+    ),
+    (
+      "{\"schemaVersion\": 1,\n\"vary\": [\"threads=1\", \"threads=2\"]}",
+      ["pocketbench.json:2:9: vary: a key is varied twice"]
     ),
     (
       "{\"schemaVersion\": 1,\n\"model\": []}",

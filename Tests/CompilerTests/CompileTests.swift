@@ -43,10 +43,10 @@ struct CompileTests {
         PassRecord(name: "remove-dead", nodesBefore: 64, nodesAfter: 64),
       ])
     #expect(plan.steps.map(\.node) == Array(0..<64))
-    let head = plan.description.split(separator: "\n").prefix(6).map(String.init)
+    let head = plan.description.split(separator: "\n").prefix(7).map(String.init)
     #expect(
       head == [
-        "plan for host scalar", "source \(graph.hash)", "threads 1",
+        "plan for host scalar", "source \(graph.hash)", "graph \(plan.graph.hash)", "threads 1",
         "arena \(plan.arenaBytes) bytes, weights \(plan.weightBytes) bytes",
         "pass fold-constants: 151 -> 151 nodes", "pass fuse-batch-norm: 151 -> 99 nodes",
       ])

@@ -45,14 +45,22 @@ struct ReferenceMatrixTests {
     var batch = 1
     var queries: Int
     var keys: Int
+    var past = 0
     var width: Int
     var heads: Int
+
+    var extents: Reference.AttentionExtents {
+      Reference.AttentionExtents(
+        batch: batch, queries: queries, keys: keys, past: past, width: width, heads: heads)
+    }
   }
 
   static let attentions = [
     Heads(queries: 1, keys: 1, width: 1, heads: 1), Heads(queries: 4, keys: 4, width: 8, heads: 2),
     Heads(batch: 2, queries: 3, keys: 5, width: 6, heads: 3),
     Heads(queries: 7, keys: 7, width: 4, heads: 4), Heads(queries: 1, keys: 6, width: 4, heads: 1),
+    Heads(queries: 1, keys: 1, past: 7, width: 8, heads: 2),
+    Heads(batch: 3, queries: 2, keys: 2, past: 3, width: 4, heads: 2),
   ]
 
   @Test(arguments: attentions, [false, true])
@@ -60,12 +68,26 @@ struct ReferenceMatrixTests {
     let q = noise(test.batch * test.queries * test.width, seed: 1)
     let k = noise(test.batch * test.keys * test.width, seed: 2)
     let v = noise(test.batch * test.keys * test.width, seed: 3)
+    let oldK = noise(test.batch * test.past * test.width, seed: 4)
+    let oldV = noise(test.batch * test.past * test.width, seed: 5)
     let found = computed(q.count) {
       Reference.attention(
-        q.span, k.span, v.span, batch: test.batch, queries: test.queries, keys: test.keys,
-        width: test.width, heads: test.heads, isCausal: isCausal, into: &$0)
+        q.span, k.span, v.span, cachedKeys: oldK.span, cachedValues: oldV.span, test.extents,
+        isCausal: isCausal, into: &$0)
     }
-    expectClose(found, plainAttention(test, q, k, v, isCausal: isCausal))
+    let all = (k: joined(oldK, k, test), v: joined(oldV, v, test))
+    expectClose(found, plainAttention(test, q, all.k, all.v, isCausal: isCausal))
+  }
+
+  /// Each sequence's cached rows with its own rows behind them.
+  private func joined(_ past: [Float], _ own: [Float], _ test: Heads) -> [Float] {
+    var rows: [Float] = []
+    let (cached, fresh) = (test.past * test.width, test.keys * test.width)
+    for image in 0..<test.batch {
+      rows += past[(image * cached)..<((image + 1) * cached)]
+      rows += own[(image * fresh)..<((image + 1) * fresh)]
+    }
+    return rows
   }
 
   /// Keeps the matrix of scores, masks it, and sums; exponentials by their series.
@@ -73,6 +95,7 @@ struct ReferenceMatrixTests {
     _ test: Heads, _ q: [Float], _ k: [Float], _ v: [Float], isCausal: Bool
   ) -> [Double] {
     let headWidth = test.width / test.heads
+    let keys = test.past + test.keys
     var y = [Double](repeating: 0, count: q.count)
     for image in 0..<test.batch {
       for head in 0..<test.heads {
@@ -80,17 +103,17 @@ struct ReferenceMatrixTests {
           Double(x[(image * length + position) * test.width + head * headWidth + d])
         }
         for s in 0..<test.queries {
-          let weights = (0..<test.keys).map { t -> Double in
-            guard !isCausal || t <= s + test.keys - test.queries else { return 0 }
+          let weights = (0..<keys).map { t -> Double in
+            guard !isCausal || t <= s + keys - test.queries else { return 0 }
             let score = (0..<headWidth).map {
-              at(q, test.queries, s, $0) * at(k, test.keys, t, $0)
+              at(q, test.queries, s, $0) * at(k, keys, t, $0)
             }.reduce(0, +)
             return exponential(score / Double(headWidth).squareRoot())
           }
           let total = weights.reduce(0, +)
           for d in 0..<headWidth {
             y[(image * test.queries + s) * test.width + head * headWidth + d] =
-              (0..<test.keys).map { weights[$0] / total * at(v, test.keys, $0, d) }.reduce(0, +)
+              (0..<keys).map { weights[$0] / total * at(v, keys, $0, d) }.reduce(0, +)
           }
         }
       }
@@ -111,9 +134,11 @@ struct ReferenceMatrixTests {
     let q: [Float] = [1000, 0]
     let k: [Float] = [-1000, 0, 1000, 0, 999, 0]
     let v: [Float] = [1, 2, 3, 4, 5, 6]
+    let none: [Float] = []
     let found = computed(2) {
       Reference.attention(
-        q.span, k.span, v.span, batch: 1, queries: 1, keys: 3, width: 2, heads: 1,
+        q.span, k.span, v.span, cachedKeys: none.span, cachedValues: none.span,
+        Reference.AttentionExtents(batch: 1, queries: 1, keys: 3, width: 2, heads: 1),
         isCausal: false, into: &$0)
     }
     #expect(found == [3, 4])

@@ -6,7 +6,7 @@ struct MetricTests {
     #expect(Set(Metric.all.map(\.name)).count == Metric.all.count)
     let endings = [
       "ns": "Ns", "nJ": "Nanojoules", "mW": "Milliwatts", "bytes": "Bytes", "count": "steps",
-      "ppb": "Ppb",
+      "ppb": "Ppb", "millitokens/s": "millitokensPerSecond",
     ]
     for metric in Metric.all {
       #expect(endings[metric.unit].map(metric.name.hasSuffix) == true, "\(metric.name)")
@@ -18,6 +18,6 @@ struct MetricTests {
     #expect(Metric.all.filter { $0.kind == .computed } == [.outputError])
     let neutral = Metric.all.filter { $0.polarity == .neutral }
     #expect(neutral == [.averagePower, .steps])
-    #expect(Metric.all.allSatisfy { neutral.contains($0) || $0.polarity == .lowerIsBetter })
+    #expect(Metric.all.filter { $0.polarity == .higherIsBetter } == [.tokenRate])
   }
 }

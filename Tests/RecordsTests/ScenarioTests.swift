@@ -3,9 +3,17 @@ import Testing
 
 struct ScenarioTests {
   @Test func `every scenario has a spelling that reads back`() {
-    #expect(Scenario.all.map(\.description) == ["warm", "cold"])
-    for scenario in Scenario.all { #expect(Scenario(scenario.description) == scenario) }
-    for text in ["", "Warm", "hot", "warm "] { #expect(Scenario(text) == nil) }
+    #expect(Scenario.standard.map(\.description) == ["warm", "cold", "generate"])
+    for scenario in Scenario.standard + [.generate(tokens: 1), .generate(tokens: 65_536)] {
+      #expect(Scenario(scenario.description) == scenario)
+    }
+    #expect(Scenario("generate@64") == .generate(tokens: 64))
+    #expect(Scenario("generate@tokens=32")?.description == "generate")
+    let mistakes = [
+      "", "Warm", "hot", "warm ", "@", "warm@64", "cold@", "generate@", "generate@0",
+      "generate@tokens=", "generate@tokens=65537", "generate@a", "generate@8@8",
+    ]
+    for text in mistakes { #expect(Scenario(text) == nil, "\(text)") }
   }
 
   @Test func `of all statuses only failures and timeouts fail a run`() {

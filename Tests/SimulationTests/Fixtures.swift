@@ -53,9 +53,9 @@ struct Cell: Sendable, CustomTestStringConvertible {
   private static let plans = Mutex<[String: Plan]>([:])
 
   /// Plays the cell.
-  func trace(_ scenario: Scenario = .warm) throws -> Trace {
+  func trace(isCold: Bool = false) throws -> Trace {
     let (_, device, configuration) = try parsed()
-    return try Simulator().simulate(plan(), on: device, configuration, scenario)
+    return try Simulator().simulate(plan(), on: device, configuration, isCold: isCold)
   }
 }
 

@@ -29,6 +29,7 @@ struct SimulatorConstantsTests {
     #expect(constants.overheadCyclesPerStep == 20_000 && constants.forkJoinNs == 5000)
     #expect(constants.picojoulesPerByte.dramLpddr5x == 30 && constants.processBytes == 8_388_608)
     #expect(constants.microwattsPerMHz.outOfOrder == 345)
+    #expect(constants.processStartCycles == 9e6 && constants.runtimeBytes == 4_194_303)
     #expect(constants.latencyIntervalFactor == nil)
   }
 
@@ -149,6 +150,8 @@ struct SimulatorConstantsTests {
       },
       "microwattsPerMHz": { "inOrder": 85, "outOfOrder": 345, "wide": 700 },
       "processBytes": 8388608,
+      "processStartCycles": 9000000,
+      "runtimeBytes": 4194303,
       "sources": { "efficiency": "a first fit" }
     }
     """

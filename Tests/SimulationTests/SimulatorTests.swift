@@ -19,23 +19,40 @@ struct SimulatorTests {
       #expect(layer.dramBytes >= 0 && layer.energyNanojoules >= 0)
       #expect(layer.totalNs > 0 || layer.kernel.contains(".view."))
     }
-    #expect(trace.latencyNs == trace.layers.totalNs)
-    #expect(trace.loadNs == 0)
+    #expect(trace.inferenceNs == trace.layers.totalNs)
+    #expect(trace.start == nil && trace.coldStartNs == nil && trace.generation == nil)
+    #expect(trace.preprocessNs > 0 && trace.postprocessNs > 0)
+    #expect(
+      trace.endToEndNs == trace.preprocessNs + trace.inferenceNs + trace.postprocessNs)
     #expect(trace.dramBytes == trace.layers.reduce(0) { $0 + $1.dramBytes })
   }
 
   @Test(arguments: ["budget-phone", "tablet"])
   func `a cold inference loads the weights first`(device: String) throws {
     let cell = Cell(model: "mobilenetv2", device: device, configuration: "baseline")
-    let (warm, cold) = try (cell.trace(), cell.trace(.cold))
-    let storage = try bundledDevice(device).storage
-    let expected =
-      Double(cold.weightBytes) / Double(storage.readMBps) * 1000
-      + Double(storage.latencyUs) * 1000
-    #expect((Double(cold.loadNs) - expected).magnitude <= 0.5)
-    #expect(cold.latencyNs == warm.latencyNs + cold.loadNs)
-    #expect(cold.layers == warm.layers)
-    #expect(cold.energyNanojoules > warm.energyNanojoules)
+    let (warm, cold) = try (cell.trace(), cell.trace(isCold: true))
+    let profile = try bundledDevice(device)
+    let constants = try Simulator().constants
+    let read = { (bytes: Int64) in
+      Double(bytes) / Double(profile.storage.readMBps) * 1000
+        + Double(profile.storage.latencyUs) * 1000
+    }
+    let bandwidth = min(
+      Double(profile.dram.bandwidthMBps) * constants.dramShare, constants.dramMBpsPerCore)
+    let start = try #require(cold.start)
+    // Weights are read, then rearranged: read once more and written.
+    let load = read(cold.weightBytes) + 2 * Double(cold.weightBytes) * 1000 / bandwidth
+    #expect((Double(start.loadNs) - load).magnitude <= 1.5)
+    let clock = Double(profile.clusters.map(\.maximumFrequencyKHz).max() ?? 0) / 1e6
+    let process = constants.processStartCycles / clock + read(Int64(constants.runtimeBytes))
+    #expect((Double(start.processNs) - process).magnitude <= 1.5)
+    #expect(cold.coldStartNs == start.processNs + start.loadNs + cold.endToEndNs)
+    #expect(cold.appBytes == cold.weightBytes + Int64(constants.runtimeBytes))
+    #expect(cold.preprocessNs == warm.preprocessNs)
+    // Caches are empty: every weight comes from memory.
+    #expect(cold.dramBytes >= cold.weightBytes && cold.dramBytes >= warm.dramBytes)
+    #expect(cold.inferenceNs >= warm.inferenceNs)
+    #expect(cold.energyNanojoules >= warm.energyNanojoules)
   }
 
   @Test func `energy is that of the layers and of the idle device`() throws {
@@ -44,9 +61,9 @@ struct SimulatorTests {
     ).trace()
     let idle = try bundledDevice("budget-phone").power.idleMilliwatts
     let active = trace.layers.reduce(0) { $0 + $1.energyNanojoules }
-    #expect(trace.energyNanojoules == active + Int64(idle) * trace.latencyNs / 1000)
+    #expect(trace.energyNanojoules == active + Int64(idle) * trace.inferenceNs / 1000)
     #expect(
-      trace.averagePowerMilliwatts == trace.energyNanojoules * 1000 / trace.latencyNs)
+      trace.averagePowerMilliwatts == trace.energyNanojoules * 1000 / trace.inferenceNs)
   }
 
   // MARK: Limits
@@ -60,7 +77,7 @@ struct SimulatorTests {
       let simulator = try Simulator.changing {
         $0.processBytes = limit - plan.weightBytes - plan.arenaBytes + excess
       }
-      let trace = simulator.simulate(plan, on: device, configuration, .warm)
+      let trace = simulator.simulate(plan, on: device, configuration)
       #expect(trace.peakMemoryBytes == Int64(limit + excess))
       guard excess == 1 else {
         #expect(trace.status == .ok && trace.reason == nil)
@@ -70,7 +87,7 @@ struct SimulatorTests {
       #expect(trace.reason?.needed == Int64(limit) + 1)
       #expect(trace.reason?.available == Int64(limit))
       #expect(trace.reason?.unit == "bytes")
-      #expect(trace.layers.isEmpty && trace.latencyNs == 0)
+      #expect(trace.layers.isEmpty && trace.inferenceNs == 0)
       #expect(trace.weightBytes == Int64(plan.weightBytes))
     }
   }
@@ -84,7 +101,7 @@ struct SimulatorTests {
     var hasFitted = false
     for limit in [16, 32, 64, 128, 256, 512, 1024, 4096] {
       device2.memory.appLimitMiB = limit
-      let fits = simulator.simulate(plan, on: device2, configuration, .warm).status != .oom
+      let fits = simulator.simulate(plan, on: device2, configuration).status != .oom
       #expect(fits || !hasFitted)
       hasFitted = fits
     }
@@ -96,16 +113,16 @@ struct SimulatorTests {
     var (_, device, configuration) = try cell.parsed()
     let plan = try cell.plan()
     let simulator = try Simulator()
-    let drawn = simulator.simulate(plan, on: device, configuration, .warm).averagePowerMilliwatts
+    let drawn = simulator.simulate(plan, on: device, configuration).averagePowerMilliwatts
     device.power.peakMilliwatts = Int(drawn)
-    #expect(simulator.simulate(plan, on: device, configuration, .warm).status == .ok)
+    #expect(simulator.simulate(plan, on: device, configuration).status == .ok)
     device.power.peakMilliwatts = Int(drawn) - 1
-    let trace = simulator.simulate(plan, on: device, configuration, .warm)
+    let trace = simulator.simulate(plan, on: device, configuration)
     #expect(trace.status == .overPower)
     #expect(trace.reason?.needed == drawn)
     #expect(trace.reason?.available == drawn - 1)
     #expect(trace.reason?.unit == "mW")
-    #expect(trace.latencyNs > 0)
+    #expect(trace.inferenceNs > 0)
   }
 
   // MARK: Recorded values
@@ -115,16 +132,17 @@ struct SimulatorTests {
   /// the new values: `RECORD_SNAPSHOTS=1 swift test --filter SimulatorTests`.
   @Test func `simulated values are those that were recorded`() throws {
     let lines = try Cell.all.map { cell in
-      let trace = try cell.trace(.cold)
+      let (warm, cold) = try (cell.trace(), cell.trace(isCold: true))
       let values = [
-        trace.latencyNs, trace.loadNs, trace.energyNanojoules, trace.peakMemoryBytes,
-        trace.arenaBytes, trace.dramBytes,
+        warm.preprocessNs, warm.inferenceNs, warm.postprocessNs, cold.coldStartNs ?? -1,
+        warm.energyNanojoules, warm.peakMemoryBytes, warm.arenaBytes, warm.dramBytes,
       ]
-      return "\(cell.testDescription): \(trace.status.rawValue) "
+      return "\(cell.testDescription): \(warm.status.rawValue) "
         + values.map(String.init).joined(separator: " ")
     }
     let header =
-      "cell: status latencyNs loadNs energyNanojoules peakMemoryBytes arenaBytes dramBytes"
+      "cell: status preprocessNs inferenceNs postprocessNs coldStartNs energyNanojoules "
+      + "peakMemoryBytes arenaBytes dramBytes"
     expectSnapshot(([header] + lines).joined(separator: "\n") + "\n", named: "cells.txt")
   }
 }

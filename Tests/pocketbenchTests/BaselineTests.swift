@@ -44,7 +44,7 @@ struct BaselineTests {
         """)
     let check = await space.call("check\(option)")
     #expect(check.code == 0)
-    #expect(check.output == "PASS: no change, 10 unchanged in 1 series\n")
+    #expect(check.output == "PASS: no change, 13 unchanged in 1 series\n")
   }
 
   @Test func `an updated baseline is the worse run`() async throws {
@@ -84,7 +84,7 @@ struct BaselineTests {
     _ = await other.runSmall()
     let check = await other.call("check --baseline file:\(file)")
     #expect(check.code == 0)
-    #expect(check.output == "PASS: no change, 10 unchanged in 1 series\n")
+    #expect(check.output == "PASS: no change, 13 unchanged in 1 series\n")
     _ = await other.runSmall("--disable-pass fuse-activation")
     #expect(await other.call("check --baseline file:\(file)").code == 2)
   }

@@ -1,3 +1,4 @@
+import Graphs
 import TestSupport
 import Testing
 
@@ -8,7 +9,9 @@ struct MatrixOptionsTests {
     #expect(call.code == 0)
     #expect(
       call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
-    #expect(call.output.split(separator: "\n").count == 97)
+    // Four devices, three configurations, two scenarios, and text by those that generate it.
+    let scenarios = ModelZoo.entries.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
+    #expect(call.output.split(separator: "\n").count == 1 + scenarios * 4 * 3)
     #expect(call.notes == "")
   }
 
@@ -22,8 +25,8 @@ struct MatrixOptionsTests {
       ["mobilenetv2,budget-phone-3gb,baseline,warm"]
     ),
     (
-      "-m *net* -d class:tablet -c baseline -s cold",
-      ["mobilenetv2,ipad-pro-11-m2,baseline,cold", "resnet18,ipad-pro-11-m2,baseline,cold"]
+      "-m res* -m *netv2 -d class:tablet -c baseline -s cold",
+      ["resnet18,ipad-pro-11-m2,baseline,cold", "mobilenetv2,ipad-pro-11-m2,baseline,cold"]
     ),
     (
       "-m bert-mini -d tier:high -c baseline,threads=2,cores=big -s warm",
@@ -39,6 +42,26 @@ struct MatrixOptionsTests {
     (
       "-m resnet18 -d tablet+memory.appLimitMiB=20 -c baseline -s warm",
       ["resnet18,ipad-pro-11-m2+memory.appLimitMiB=20,baseline,warm"]
+    ),
+    (
+      "-m resnet18 -d tablet -c baseline -s warm --vary batch=1,4 --vary threads=2,1",
+      [
+        "resnet18,ipad-pro-11-m2,\"baseline,threads=2\",warm",
+        "resnet18,ipad-pro-11-m2,baseline,warm",
+        "resnet18,ipad-pro-11-m2,\"baseline,batch=4,threads=2\",warm",
+        "resnet18,ipad-pro-11-m2,\"baseline,batch=4\",warm",
+      ]
+    ),
+    (
+      "-m resnet18 -d tablet -c baseline -c baseline,input=160 -s warm --vary input=224,160",
+      [
+        "resnet18,ipad-pro-11-m2,\"baseline,input=224\",warm",
+        "resnet18,ipad-pro-11-m2,\"baseline,input=160\",warm",
+      ]
+    ),
+    (
+      "-m gpt2 -d tablet -c baseline -s generate@8 -s generate@tokens=8",
+      ["gpt2,ipad-pro-11-m2,baseline,generate@tokens=8"]
     ),
     (
       "-m resnet18 -d tablet -c baseline -s warm --disable-pass fuse-activation",
@@ -69,8 +92,21 @@ struct MatrixOptionsTests {
       "unknown configuration key 'threds' (did you mean 'threads'?); the keys are "
     ),
     ("--config baseline,threads=0", "'0' is not a value of 'threads'; allowed: "),
+    ("--vary threads", "'threads' is not of the form key=value"),
+    ("--vary threads=1,1", "'1' is not a value of 'threads'; allowed: each value once"),
+    ("--vary threads=1,", "'' is not a value of 'threads'; allowed: "),
+    ("--vary threads=1 --vary threads=2", "configuration key 'threads' is given twice"),
+    (
+      "--vary thread=1",
+      "unknown configuration key 'thread' (did you mean 'threads'?); the keys are "
+    ),
     ("--config *int4*", "There is no configuration '*int4*'. "),
     ("--scenario hot", "There is no scenario 'hot'. "),
+    ("--scenario generate@0", "There is no scenario 'generate@0'. Did you mean 'generate'? "),
+    (
+      "--model resnet18 --scenario generate",
+      "The selection has no cells: none of its models generates text."
+    ),
     (
       "--disable-pass fuse-activatoin",
       "there is no pass 'fuse-activatoin' (did you mean 'fuse-activation'?); the passes are "
@@ -92,7 +128,7 @@ struct MatrixOptionsTests {
       """
       {
         "schemaVersion": 1,
-        "models": ["resnet18@64", "mobilenetv2", "mobile*", "mobilenet-v2"],
+        "models": ["resnet18@64", "mobilenetv2", "mobile*v2", "mobilenet-v2"],
         "devices": ["tablet", "class:tablet"],
         "configurations": [{"name": "release", "use": "baseline,threads=2"}, "baseline"],
         "scenarios": ["cold", "cold"]
@@ -173,7 +209,7 @@ struct MatrixOptionsTests {
   @Test func `a broken simulator file is 65`() async throws {
     let space = try Workspace()
     let profiles = try space.profiles(
-      changing: "catalog/simulator.json", "\"revision\": 1,", to: "\"revision\": true,")
+      changing: "catalog/simulator.json", "\"revision\": 2,", to: "\"revision\": true,")
     let call = await space.call("run --profiles \(profiles)")
     #expect(call.code == 65)
     #expect(call.notes.hasPrefix("Error: \(profiles)/catalog/simulator.json:3:"))

@@ -7,7 +7,7 @@ struct ToolTests {
   static let verbs = [
     "run", "compare", "check", "list", "show", "show device", "show model", "show run",
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
-    "export", "plot", "predict", "import", "doctor",
+    "export", "plot", "predict", "audit", "import", "doctor",
   ]
 
   @Test(arguments: [""] + verbs)

@@ -3,26 +3,58 @@ import Tensors
 /// The layers that the networks of the zoo are made of. Weights are seeded noise, uniform with the
 /// variance of He et al., "Delving Deep into Rectifiers", 2015, so that activations keep their size.
 extension GraphBuilder {
+  /// The input of an image model, `[N, 3, side, side]`.
+  mutating func image(_ parameters: ModelParameters) -> ValueID {
+    let side = parameters.inputSize
+    return input("image", TensorType([parameters.batch, 3, side, side]))
+  }
+
   /// Convolution without bias, batch normalisation and an optional activation, as separate nodes.
   mutating func convolutionBlock(
     _ x: ValueID, channels: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
-    activation: Activation?, name: String
+    activation: Activation?, epsilon: Float = 1e-5, name: String
   ) throws(GraphError) -> ValueID {
-    let inputs = graph[x].type.shape[1]
-    let fanIn = Float(inputs / groups * kernel * kernel)
-    let weights = parameter(
-      "\(name).weight", [channels, inputs / groups, kernel, kernel], scale: (6 / fanIn).squareRoot()
-    )
+    let weights = convolutionWeights(x, channels: channels, kernel: kernel, groups: groups, name)
     let convolution = Convolution(
       kernel: Extent(kernel), stride: Extent(stride), padding: .all(kernel / 2), groups: groups)
     let y = try add(.convolution(convolution), x, weights, name: name)
-    let normalised = try batchNormalization(y, name: "\(name).bn")
-    guard let activation else { return normalised }
-    return try add(.unary(.activation(activation)), normalised, name: "\(name).\(activation.label)")
+    let normalised = try batchNormalization(y, epsilon: epsilon, name: "\(name).bn")
+    return try activated(normalised, activation, name: name)
+  }
+
+  /// Convolution with bias and an activation as a node of its own.
+  mutating func biasedConvolution(
+    _ x: ValueID, channels: Int, kernel: Int, stride: Int = 1, padding: Padding? = nil,
+    activation: Activation?, name: String
+  ) throws(GraphError) -> ValueID {
+    let weights = convolutionWeights(x, channels: channels, kernel: kernel, groups: 1, name)
+    let bias = parameter("\(name).bias", [channels], scale: 0.02)
+    let convolution = Convolution(
+      kernel: Extent(kernel), stride: Extent(stride), padding: padding ?? .all(kernel / 2))
+    let y = try add(.convolution(convolution), x, weights, bias, name: name)
+    return try activated(y, activation, name: name)
+  }
+
+  private mutating func convolutionWeights(
+    _ x: ValueID, channels: Int, kernel: Int, groups: Int, _ name: String
+  ) -> ValueID {
+    let inputs = graph[x].type.shape[1] / groups
+    let fanIn = Float(inputs * kernel * kernel)
+    return parameter(
+      "\(name).weight", [channels, inputs, kernel, kernel], scale: (6 / fanIn).squareRoot())
+  }
+
+  private mutating func activated(
+    _ x: ValueID, _ activation: Activation?, name: String
+  ) throws(GraphError) -> ValueID {
+    guard let activation else { return x }
+    return try add(.unary(.activation(activation)), x, name: "\(name).\(activation.label)")
   }
 
   /// Batch normalisation with seeded scale, shift and running statistics near those of a fresh net.
-  mutating func batchNormalization(_ x: ValueID, name: String) throws(GraphError) -> ValueID {
+  private mutating func batchNormalization(
+    _ x: ValueID, epsilon: Float, name: String
+  ) throws(GraphError) -> ValueID {
     let channels = graph[x].type.shape[1]
     func statistic(
       _ label: String, scale: Float, offset: Float, role: Constant.Role
@@ -41,7 +73,7 @@ extension GraphBuilder {
       statistic("running_mean", scale: 0.125, offset: 0, role: .buffer),
       statistic("running_var", scale: 0.25, offset: 1, role: .buffer),
     ].map { constant($0.0, $0.1) }
-    return try add(.batchNormalization(epsilon: 1e-5), [x] + operands, name: name)[0]
+    return try add(.batchNormalization(epsilon: epsilon), [x] + operands, name: name)[0]
   }
 
   /// `x W^T + b`, with weights `[outputs, inputs]`.
@@ -76,32 +108,6 @@ extension GraphBuilder {
   /// The mean over height and width, `[N,C,H,W] -> [N,C]`.
   mutating func globalAverage(_ x: ValueID, name: String) throws(GraphError) -> ValueID {
     try add(.reduce(Reduce(.mean, axes: [2, 3], keepsAxes: false)), x, name: name)
-  }
-
-  /// Rows of a table for token ids plus rows of another table for their places.
-  mutating func embedding(
-    _ ids: ValueID, words: ValueID, positions: ValueID
-  ) throws(GraphError) -> ValueID {
-    let tokens = graph[ids].type.shape[-1]
-    let width = graph[words].type.shape[-1]
-    let gathered = try add(.gather, words, ids, name: "embeddings.gather")
-    let rows = try add(
-      .slice(starts: [0, 0], sizes: [tokens, width]), positions, name: "embeddings.positions")
-    return try sum(gathered, rows, name: "embeddings.add_position")
-  }
-
-  /// Multi-head attention with its four projections.
-  mutating func selfAttention(
-    _ x: ValueID, heads: Int, isCausal: Bool, name: String
-  ) throws(GraphError) -> ValueID {
-    let width = graph[x].type.shape[-1]
-    let query = try linear(x, outputs: width, name: "\(name).query")
-    let key = try linear(x, outputs: width, name: "\(name).key")
-    let value = try linear(x, outputs: width, name: "\(name).value")
-    let attended = try add(
-      .attention(Attention(heads: heads, isCausal: isCausal)), query, key, value,
-      name: "\(name).attention")
-    return try linear(attended, outputs: width, name: "\(name).output")
   }
 }
 

@@ -10,6 +10,8 @@ public struct ModelParameters: Hashable, Sendable {
   public var inputSize: Int
   /// Length of a sequence.
   public var tokens: Int
+  /// Tokens before the sequence, whose keys and values are in a cache.
+  public var past: Int
   /// Blocks of a transformer.
   public var layers: Int
   /// Width of a transformer.
@@ -30,23 +32,9 @@ public enum ModelZoo {
     let build: @Sendable (ModelParameters) throws(GraphError) -> Graph
   }
 
-  /// Every network, in the order lists show them.
-  public static let entries: [Entry] = [
-    image("mobilenetv2", "MobileNetV2 1.0, image classification", mobileNetV2),
-    image("resnet18", "ResNet-18, image classification", resNet18),
-    Entry(
-      name: "bert-mini", summary: "BERT encoder, 4 layers of width 256",
-      parameters: [.tokens(atMost: 512)],
-      defaults: defaults(tokens: 128), build: bertMini),
-    Entry(
-      name: "decoder-24x2048", summary: "GPT decoder, 24 layers of width 2048, reading a prompt",
-      parameters: [.tokens(atMost: 2048), .layers, .width],
-      defaults: defaults(tokens: 64, layers: 24, width: 2048), build: decoder),
-  ]
-
   /// Builds a model from its name, such as `mobilenetv2@160` or `bert-mini@tokens=64`.
   ///
-  /// Case and the separators `-`, `_` and space do not matter in the name. A number alone is the
+  /// Case and the separators `-`, `_`, `.` and space do not matter in the name. A number alone is the
   /// input size of an image model and the tokens of a sequence model.
   ///
   /// - Parameters:
@@ -76,7 +64,7 @@ public enum ModelZoo {
     try parsed(text).parameters.name
   }
 
-  private static func parsed(
+  static func parsed(
     _ text: String
   ) throws(GraphError) -> (entry: Entry, parameters: ModelParameters) {
     let pieces = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
@@ -93,83 +81,6 @@ public enum ModelZoo {
   }
 
   private static func normalized(_ name: String) -> String {
-    String(name.lowercased().filter { !"-_ ".contains($0) })
-  }
-
-  private static func image(
-    _ name: String, _ summary: String,
-    _ build: @escaping @Sendable (ModelParameters) throws(GraphError) -> Graph
-  ) -> Entry {
-    Entry(
-      name: name, summary: summary, parameters: [.input], defaults: defaults(), build: build)
-  }
-
-  private static func defaults(
-    tokens: Int = 0, layers: Int = 0, width: Int = 0
-  ) -> ModelParameters {
-    ModelParameters(
-      name: "", batch: 1, inputSize: 224, tokens: tokens, layers: layers, width: width)
-  }
-}
-
-extension ModelZoo {
-  /// A parameter that a model's name can take.
-  public struct Parameter: Sendable {
-    /// The key, as in `tokens=64`.
-    public let key: String
-    /// Values that are allowed.
-    public let range: ClosedRange<Int>
-    /// What a value must be a multiple of.
-    public let multiple: Int
-    let field: any WritableKeyPath<ModelParameters, Int> & Sendable
-
-    static let input = Parameter(
-      key: "input", range: 32...1024, multiple: 1, field: \.inputSize)
-    static let layers = Parameter(key: "layers", range: 1...256, multiple: 1, field: \.layers)
-    static let width = Parameter(key: "width", range: 128...16_384, multiple: 128, field: \.width)
-
-    static func tokens(atMost limit: Int) -> Parameter {
-      Parameter(key: "tokens", range: 1...limit, multiple: 1, field: \.tokens)
-    }
-
-    /// `tokens=1...512`.
-    var allowed: String {
-      "\(key)=\(range.lowerBound)...\(range.upperBound)"
-        + (multiple > 1 ? " (a multiple of \(multiple))" : "")
-    }
-  }
-}
-
-extension ModelZoo.Entry {
-  /// Applies `layers=2,width=256` and names the model after what differs from its defaults.
-  func apply(list: String, to values: inout ModelParameters) throws(GraphError) {
-    var keys: Set<String> = []
-    var spellings: [String] = []
-    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
-      let (parameter, spelling) = try apply(String(part), to: &values)
-      guard keys.insert(parameter.key).inserted else {
-        throw .invalidModelParameter(model: name, text: list, allowed: "each parameter once")
-      }
-      let isDefault = values[keyPath: parameter.field] == defaults[keyPath: parameter.field]
-      if !isDefault { spellings.append(spelling) }
-    }
-    if !spellings.isEmpty { values.name += "@" + spellings.sorted().joined(separator: ",") }
-  }
-
-  /// Applies `160` or `tokens=64`; returns which parameter that is and its canonical spelling.
-  func apply(
-    _ part: String, to values: inout ModelParameters
-  ) throws(GraphError) -> (parameter: ModelZoo.Parameter, spelling: String) {
-    let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-    let key = sides.count == 1 ? parameters[0].key : sides[0]
-    guard sides.count <= 2, let parameter = parameters.first(where: { $0.key == key }),
-      let value = sides.last.flatMap({ Int($0) }), parameter.range.contains(value),
-      value % parameter.multiple == 0
-    else {
-      throw .invalidModelParameter(
-        model: name, text: part, allowed: parameters.map(\.allowed).joined(separator: ", "))
-    }
-    values[keyPath: parameter.field] = value
-    return (parameter, key == "input" ? "\(value)" : "\(key)=\(value)")
+    String(name.lowercased().filter { !"-_. ".contains($0) })
   }
 }

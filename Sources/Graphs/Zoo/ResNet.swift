@@ -7,10 +7,9 @@ extension ModelZoo {
   /// torchvision's `resnet18`.
   static func resNet18(_ parameters: ModelParameters) throws(GraphError) -> Graph {
     var builder = GraphBuilder(name: parameters.name)
-    let side = parameters.inputSize
-    let image = builder.input("image", TensorType([parameters.batch, 3, side, side]))
     var x = try builder.convolutionBlock(
-      image, channels: 64, kernel: 7, stride: 2, activation: .relu, name: "conv1")
+      builder.image(parameters), channels: 64, kernel: 7, stride: 2, activation: .relu,
+      name: "conv1")
     let pool = Pool(.maximum, kernel: Extent(3), stride: Extent(2), padding: .all(1))
     x = try builder.add(.pool(pool), x, name: "maxpool")
     for (stage, channels) in [64, 128, 256, 512].enumerated() {

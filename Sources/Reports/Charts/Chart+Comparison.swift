@@ -30,8 +30,9 @@ extension Chart {
     let scenario = cells.first?.key.scenario ?? ""
     return Chart(
       name: "compare-\(configuration)-\(scenario)", headline: headline(cells),
-      subtitle: "Simulated latency of one inference, ms; \(configuration), \(scenario); "
-        + "n = \(cells.count) cells in both runs",
+      subtitle:
+        "Simulated latency of \(Scenario.subject(of: scenario)), ms; \(configuration), "
+        + "\(scenario); n = \(cells.count) cells in both runs",
       content: .bars(BarChart(series: names(comparison), panels: panels)))
   }
 

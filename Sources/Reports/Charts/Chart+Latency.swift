@@ -52,7 +52,9 @@ extension Chart {
     let values = cells.compactMap { $0.measurements.first { $0.metric == .latency } }
     let hasIntervals = values.contains { $0.low != nil && $0.high != nil }
     let absent = cells.count - values.count
-    return "Simulated latency of one inference (\(scenario)), ms; n = \(values.count) cells"
+    return
+      "Simulated latency of \(Scenario.subject(of: scenario)) (\(scenario)), ms; "
+      + "n = \(values.count) cells"
       + (absent > 0 ? ", \(absent) more without a value" : "")
       + (hasIntervals ? "; whiskers are 90 % intervals" : "")
       + (shown < count ? "; \(shown) of \(count) configurations" : "")
@@ -82,6 +84,7 @@ struct LatencyFinding {
   ///   - series: the names of the configurations, the reference first.
   init(_ panels: [BarChart.Panel], models: [String], series: [String]) {
     let groups = panels.flatMap(\.groups)
+    let names = series.map(ConfigurationNames.phrase)
     let best = series.indices.dropFirst()
       .compactMap { Speedup(groups, of: $0) }
       // Everywhere faster beats more; the first wins a tie.
@@ -90,11 +93,11 @@ struct LatencyFinding {
     if let best, best.least >= 1.05 {
       let scope = models.count == 1 ? "on every device" : "for every model and device"
       text =
-        "\(ConfigurationNames.phrase(series[best.index])) is at least \(best.leastText)x faster than "
-        + "\(ConfigurationNames.phrase(series[0])) \(isComplete ? scope : "wherever both run")"
+        "\(names[best.index]) is at least \(best.leastText)x faster than "
+        + "\(names[0]) \(isComplete ? scope : "wherever both run")"
     } else if let best {
       text =
-        "\(ConfigurationNames.phrase(series[best.index])) is faster than \(ConfigurationNames.phrase(series[0])) in "
+        "\(names[best.index]) is faster than \(names[0]) in "
         + "\(best.fasterCount) of \(best.count) cells"
     } else if let range = Self.range(panels, models) {
       text = range

@@ -40,8 +40,8 @@ package struct NumberAxis: Hashable {
     self.init(low: 0, high: high, marks: .multiples(of: Self.step(for: high)))
   }
 
-  /// An axis around some numbers with room for words above; it need not contain zero. A range below a hundredth of the
-  /// numbers is widened to that, so that nothing looks like a change that is none.
+  /// An axis around some numbers with room for words above; it need not contain zero. A range below
+  /// a hundredth of the numbers is widened to that, so that nothing looks like a change that is none.
   ///
   /// - Returns: nil without numbers that an axis can show.
   package init?(around values: [Double]) {

@@ -154,8 +154,8 @@ struct RooflineRenderer: ChartRenderer {
     let start = min(horizontal.high, max(horizontal.low, line.rate / fastest))
     let rate = canvas.number(line.rate)
     canvas.add(
-      "set label \(GnuplotText.literal(Self.name(of: line))) at graph 0.995, first \(rate) right offset 0,0.55 "
-        + "tc rgb \(isInUse ? "INK" : "MUTED") font ',10'")
+      "set label \(GnuplotText.literal(Self.name(of: line))) at graph 0.995, first \(rate) right "
+        + "offset 0,0.55 tc rgb \(isInUse ? "INK" : "MUTED") font ',10'")
     let rows = ["\(canvas.number(start)) \(rate)", "\(canvas.number(horizontal.high)) \(rate)"]
     let look = isInUse ? "INK lw 1.6" : "FAINT lw 1 dt (2,3)"
     return "\(canvas.source(rows)) using 1:2 with lines lc rgb \(look)"

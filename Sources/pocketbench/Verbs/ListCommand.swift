@@ -41,7 +41,8 @@ extension Command {
           ]
         })
     case .scenarios:
-      return Table(columns: [.text("scenario")], rows: Scenario.all.map { [.text($0.description)] })
+      return Table(
+        columns: [.text("scenario")], rows: Scenario.standard.map { [.text($0.description)] })
     case .passes:
       return Table(
         columns: [.text("pass"), .text("summary")],

@@ -8,7 +8,14 @@ struct ListCommandTests {
       "devices",
       ["budget-phone-3gb", "ipad-pro-11-m2", "iphone-15-pro", "snapdragon-855-phone"]
     ),
-    ("models", ["mobilenetv2", "resnet18", "bert-mini", "decoder-24x2048"]),
+    (
+      "models",
+      [
+        "mobilenetv2", "mobilenetv3-small", "mobilenetv3-large", "efficientnet-b0",
+        "squeezenet1.1", "lightweight-0.8m", "resnet18", "bert-mini", "bert-base", "gpt2",
+        "decoder-24x2048",
+      ]
+    ),
     (
       "configs",
       [
@@ -16,13 +23,15 @@ struct ListCommandTests {
         "\"baseline,cores=big,precision=fp16,threads=all\"",
       ]
     ),
-    ("scenarios", ["warm", "cold"]),
+    ("scenarios", ["warm", "cold", "generate"]),
     ("passes", ["fold-constants", "fuse-batch-norm", "fuse-activation", "remove-dead"]),
     (
       "metrics",
       [
-        "latencyNs", "loadNs", "energyNanojoules", "averagePowerMilliwatts", "peakMemoryBytes",
-        "arenaBytes", "weightBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
+        "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
+        "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
+        "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
+        "appSizeBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
       ]
     ),
   ]

@@ -69,8 +69,8 @@ struct PlotCommandTests {
     _ = await space.runSmall()
     _ = await space.runSmall("--disable-pass fuse-activation --label unfused")
     let plot = await space.call(
-      "plot history --metric energyNanojoules --device budget* --output \(space.folder.file("charts"))",
-      environment: ["PATH": "/none"])
+      "plot history --metric energyNanojoules --device budget* --output "
+        + space.folder.file("charts"), environment: ["PATH": "/none"])
     #expect(plot.code == 0)
     let script = try space.text(of: "charts/history-energy.gp")
     #expect(script.contains("'passes-off changed'"))

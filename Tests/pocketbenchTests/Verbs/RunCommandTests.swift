@@ -72,7 +72,7 @@ struct RunCommandTests {
     let cell = await space.call("show cell --device *=20")
     #expect(cell.code == 0)
     #expect(cell.notes.contains(": oom, "))
-    #expect(cell.notes.contains("needs 53199872 bytes, available 20971520 bytes\n"))
+    #expect(cell.notes.contains("needs 53463040 bytes, available 20971520 bytes\n"))
   }
 
   @Test func `a broken model fails alone and the run exits 3`() async throws {
@@ -143,6 +143,6 @@ struct RunCommandTests {
     let cell = try #require(try JSONNode(parsing: cells.output).elements?.first)
     #expect(cell["status"]?.string == "oom")
     #expect(cell["latencyNs"]?.isNull == true)
-    #expect(cell["peakMemoryBytes"]?.number?.integer == 53_199_872)
+    #expect(cell["peakMemoryBytes"]?.number?.integer == 53_463_040)
   }
 }

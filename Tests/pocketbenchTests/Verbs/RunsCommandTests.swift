@@ -103,7 +103,8 @@ struct RunsCommandTests {
     let total = steps.compactMap { $0["totalNs"]?.number?.integer }.reduce(0, +)
     #expect(
       cell.notes.hasPrefix(
-        "mobilenetv2@32 / budget-phone-3gb / baseline / warm: ok\nlatencyNs \(total), loadNs 0, "))
+        "mobilenetv2@32 / budget-phone-3gb / baseline / warm: ok\nlatencyNs \(total), preprocessNs "
+      ))
   }
 
   @Test func `two runs stand side by side`() async throws {

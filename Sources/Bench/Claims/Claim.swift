@@ -1,0 +1,99 @@
+public import Records
+
+/// A number that somebody else published: kept with its source, measured here, never built in.
+public struct Claim: Hashable, Sendable {
+  /// A short name.
+  public var id: String
+  /// Where it stands.
+  public var source: String
+  /// What it says, in one sentence.
+  public var statement: String
+  /// What is measured.
+  public var quantity: Quantity
+  /// The claimed number, or the range that it was rounded from.
+  public var claimed: ClosedRange<Double>
+
+  /// What a claim is about.
+  public enum Quantity: Hashable, Sendable {
+    /// Learned numbers of a model, whatever the device.
+    case parameters(model: String)
+    /// A metric of a model in one thread of 32-bit floats, in a multiple of its unit.
+    case value(Metric, model: String, unit: Unit)
+    /// How many times less of a metric a model takes than another.
+    case gain(Metric, model: String, than: String)
+    /// What cannot be measured without data that the project does not ship.
+    case accuracy(model: String)
+  }
+
+  /// The unit of a claimed value.
+  public struct Unit: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// How many of the metric's unit it is.
+    public var factor: Double
+
+    /// Milliseconds, of a metric in nanoseconds.
+    public static let milliseconds = Unit(name: "ms", factor: 1e6)
+  }
+
+  /// Records a claim.
+  public init(
+    _ id: String, source: String, _ statement: String, _ quantity: Quantity,
+    claimed: ClosedRange<Double>
+  ) {
+    self.id = id
+    self.source = source
+    self.statement = statement
+    self.quantity = quantity
+    self.claimed = claimed
+  }
+
+  /// The unit of what is claimed and measured.
+  public var unit: String {
+    switch quantity {
+    case .parameters: "parameters"
+    case .value(_, _, let unit): unit.name
+    case .gain: "times"
+    case .accuracy: "%"
+    }
+  }
+
+  /// How a measured number stands to the claimed one.
+  public func verdict(on measured: Double) -> ClaimVerdict {
+    if holds(measured, within: 1.25) { return .confirmed }
+    return holds(measured, within: 2) ? .partly : .refuted
+  }
+
+  private func holds(_ measured: Double, within factor: Double) -> Bool {
+    measured >= claimed.lowerBound / factor && measured <= claimed.upperBound * factor
+  }
+}
+
+/// How a measurement stands to a claim.
+public enum ClaimVerdict: String, CaseIterable, Hashable, Sendable {
+  /// Within a quarter of what is claimed.
+  case confirmed
+  /// Within twice, or half, of it.
+  case partly
+  /// Farther away.
+  case refuted
+  /// There is no measurement.
+  case unmeasured
+}
+
+/// A claim measured on one device.
+public struct ClaimResult: Hashable, Sendable {
+  /// What was claimed.
+  public var claim: Claim
+  /// The device; nil for what no device changes.
+  public var device: String?
+  /// What was measured, in the claim's unit; nil where that could not be done.
+  public var measured: Double?
+  /// Why there is no measurement.
+  public var reason: String?
+
+  /// How the two stand to each other.
+  public var verdict: ClaimVerdict {
+    measured.map { claim.verdict(on: $0) } ?? .unmeasured
+  }
+}

@@ -1,0 +1,45 @@
+import Devices
+import Graphs
+import Records
+
+/// What is done beside the network's steps: by one thread on the fastest core that is used.
+struct StagePrice {
+  private let constants: SimulatorConstants
+  private let storage: Storage
+  private let core: Machine.ActiveCore
+  private let memoryBytesPerNs: Double
+
+  init(
+    _ constants: SimulatorConstants, _ device: DeviceProfile, _ configuration: Configuration
+  ) {
+    self.constants = constants
+    storage = device.storage
+    let machine = Machine(device, configuration, constants)
+    core = machine.cores[0]
+    memoryBytesPerNs = min(
+      machine.dramBytesPerNs * constants.dramShare, constants.dramMBpsPerCore / 1000)
+  }
+
+  /// Arithmetic and transfers one after the other: a stage is too short to overlap them.
+  func nanoseconds(of work: StageWork) -> Int64 {
+    let scalar = Double(work.scalarCycles) / core.cyclesPerNs
+    let elements = Double(work.elementPasses) / core.elementsPerNs
+    return rounded(scalar + elements + Double(work.bytes) / memoryBytesPerNs)
+  }
+
+  /// Starting a process and reading the runtime's code.
+  var processNs: Int64 {
+    rounded(constants.processStartCycles / core.cyclesPerNs) + readNs(constants.runtimeBytes)
+  }
+
+  /// Reading the weights in one sequential run, then arranging them for the kernels: each byte is
+  /// read from memory and written back.
+  func loadNs(weightBytes: Int) -> Int64 {
+    readNs(weightBytes) + rounded(2 * Double(weightBytes) / memoryBytesPerNs)
+  }
+
+  private func readNs(_ bytes: Int) -> Int64 {
+    let transfer = Double(bytes) * 1000 / Double(max(1, storage.readMBps))
+    return rounded(transfer) + Int64(storage.latencyUs) * 1000
+  }
+}
