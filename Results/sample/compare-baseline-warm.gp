@@ -30,7 +30,7 @@ set label panel('budget-phone-3gb') at screen 0.07005, screen 0.79198 left tc rg
 set label 'bert-mini' at screen 0.13764, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.27281, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.40799, screen 0.43536 center tc rgb MUTED font ',11'
-set label '-0.2 %' at 0.2, 288.363589 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.2 %' at 0.2, 288.530831 center offset 0,0.6 tc rgb INK font ',10'
 set label '-18.1 %' at 1.2, 119.188181 center offset 0,0.6 tc rgb INK font ',10'
 set label '-3.2 %' at 2.2, 284.967716 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 0 using 1:2 with boxes lc rgb C[1], \
@@ -45,7 +45,7 @@ set label panel('ipad-pro-11-m2') at screen 0.57005, screen 0.79198 left tc rgb 
 set label 'bert-mini' at screen 0.63764, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.77281, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.90799, screen 0.43536 center tc rgb MUTED font ',11'
-set label '-0.3 %' at 0.2, 26.800709 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.4 %' at 0.2, 26.830663 center offset 0,0.6 tc rgb INK font ',10'
 set label '-17.7 %' at 1.2, 10.530762 center offset 0,0.6 tc rgb INK font ',10'
 set label '-3.5 %' at 2.2, 25.537857 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 2 using 1:2 with boxes lc rgb C[1], \
@@ -60,7 +60,7 @@ set label panel('iphone-15-pro') at screen 0.07005, screen 0.39302 left tc rgb I
 set label 'bert-mini' at screen 0.13764, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.27281, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.40799, screen 0.03640 center tc rgb MUTED font ',11'
-set label '-0.3 %' at 0.2, 24.750714 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.4 %' at 0.2, 24.779119 center offset 0,0.6 tc rgb INK font ',10'
 set label '-17.8 %' at 1.2, 9.683463 center offset 0,0.6 tc rgb INK font ',10'
 set label '-3.2 %' at 2.2, 23.592432 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 4 using 1:2 with boxes lc rgb C[1], \
@@ -75,7 +75,7 @@ set label panel('snapdragon-855-phone') at screen 0.57005, screen 0.39302 left t
 set label 'bert-mini' at screen 0.63764, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.77281, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.90799, screen 0.03640 center tc rgb MUTED font ',11'
-set label '-0.2 %' at 0.2, 75.635361 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.2 %' at 0.2, 75.672159 center offset 0,0.6 tc rgb INK font ',10'
 set label '-10.5 %' at 1.2, 28.638215 center offset 0,0.6 tc rgb INK font ',10'
 set label '-1.7 %' at 2.2, 71.126788 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 6 using 1:2 with boxes lc rgb C[1], \

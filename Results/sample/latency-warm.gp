@@ -26,7 +26,7 @@ set lmargin at screen 0.15045; set rmargin at screen 0.47558
 set tmargin at screen 0.82258; set bmargin at screen 0.58064
 set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-unset logscale y; set yrange [0:331.61812734999995]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:331.81045564999994]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('bert-mini') at screen 0.15045, screen 0.83871 left tc rgb INK font ',12'
 set label 'budget-phone-3gb' at screen 0.19807, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
 set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
@@ -40,7 +40,7 @@ set lmargin at screen 0.65045; set rmargin at screen 0.97558
 set tmargin at screen 0.82258; set bmargin at screen 0.58064
 set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-unset logscale y; set yrange [0:5547.2443475499995]; set ytics 0,1000 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:5544.95535995]; set ytics 0,1000 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('decoder-24x2048') at screen 0.65045, screen 0.83871 left tc rgb INK font ',12'
 set label 'budget-phone-3gb' at screen 0.69807, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
 set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'

@@ -19,7 +19,8 @@ extension Chart {
         name: "heatmap-\(scenario)-\(configuration)", headline: latencies.finding,
         subtitle:
           "Simulated latency of \(Scenario.subject(of: scenario)) "
-          + "(\(scenario), \(names[configuration])), ms; darker is slower (log scale); n = \(latencies.valueCount) cells"
+          + "(\(scenario), \(names[configuration])), ms; "
+          + "darker is slower (log scale); n = \(latencies.valueCount) cells"
           + (cells.count > latencies.valueCount
             ? ", \(cells.count - latencies.valueCount) more without a value" : ""),
         content: .heatmap(latencies.heatmap))
