@@ -64,8 +64,8 @@ struct ChartRequest {
         found.charts += more.charts
         found.remarks += more.remarks
       }
-      // A run in a file has no store beside it.
-      if run.id != nil { found.charts += try await history(values, lookup) }
+      // A run in a file has no store beside it, and one run has no history.
+      if run.id != nil { found.charts += try await history(values, lookup, leastRuns: 2) }
     }
     guard !found.charts.isEmpty else {
       throw UsageError.validation(reason: "There is nothing to draw: \(Self.emptiness(of: kind)).")
@@ -102,7 +102,9 @@ struct ChartRequest {
   }
 
   /// One metric of the selected cells over all runs.
-  private func history(_ values: Values, _ lookup: RunLookup) async throws -> [Chart] {
+  private func history(
+    _ values: Values, _ lookup: RunLookup, leastRuns: Int = 1
+  ) async throws -> [Chart] {
     let metric = try Self.metric(values[metric], default: .latency)
     let store = try lookup.store()
     var histories: [History] = []
@@ -110,6 +112,7 @@ struct ChartRequest {
       histories.append(
         History(key: key, metric: metric, points: try await store.history(of: key, metric)))
     }
+    guard histories.contains(where: { $0.points.count >= leastRuns }) else { return [] }
     return Chart.history(of: histories).map { [$0] } ?? []
   }
 

@@ -44,9 +44,12 @@ extension Chart {
           ? "the band is the 90 % interval" : "exact values, hence no band"
       }
     let series = shown.map(\.key).common
+    let isChanged = shown.contains { !$0.changePoints.isEmpty }
     return "\(metric.kindWord) \(metric.title) of \(runs) \(runs == 1 ? "run" : "runs"), "
       + "oldest first\(series.isEmpty ? "" : "; \(series)"); the dashed line is the mean; \(bands)"
-      + (shown.count < count ? "; the \(shown.count) of \(count) series that changed most" : "")
+      + (shown.count < count
+        ? "; \(isChanged ? "the" : "the first") \(shown.count) of \(count) series"
+          + (isChanged ? " that changed most" : "") : "")
   }
 }
 
