@@ -98,7 +98,9 @@ let package = Package(
     .testTarget(name: "BenchTests", dependencies: ["Bench", "TestSupport"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "TestSupport"]),
     .testTarget(name: "CompilerTests", dependencies: ["Compiler", "Execution", "TestSupport"]),
-    .testTarget(name: "DevicesTests", dependencies: ["Basics", "Devices", "TestSupport"]),
+    .testTarget(
+      name: "DevicesTests", dependencies: ["Basics", "Devices", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: ["Execution", "Compiler", "TestSupport", "CAllocationCounter"]),

@@ -62,10 +62,9 @@ extension NamedConfiguration {
     _ key: String, to value: String
   ) throws(ConfigurationError) -> NamedConfiguration {
     var changed = self
-    try changed.configuration.set(key, to: value)
+    try changed.request.set(key, to: value)
     changed.name =
-      name == configuration.description
-      ? changed.configuration.description : "\(name),\(key)=\(value)"
+      name == request.description ? changed.request.description : "\(name),\(key)=\(value)"
     return changed
   }
 }

@@ -1,4 +1,5 @@
 public import Basics
+import Compiler
 public import Devices
 public import Records
 
@@ -7,17 +8,27 @@ public struct NamedConfiguration: Hashable, Sendable {
   /// The name; the configuration's own spelling unless a matrix file gives it another.
   public var name: String
   /// What the name stands for.
-  public var configuration: Configuration
+  public var request: ConfigurationRequest
+
+  /// What is asked for, under a name of its own.
+  public init(name: String, _ request: ConfigurationRequest) {
+    self.name = name
+    self.request = request
+  }
 
   /// A configuration under a name of its own.
   public init(name: String, _ configuration: Configuration) {
-    self.name = name
-    self.configuration = configuration
+    self.init(name: name, .fixed(configuration))
+  }
+
+  /// What is asked for, under its spelling.
+  public init(_ request: ConfigurationRequest) {
+    self.init(name: request.description, request)
   }
 
   /// A configuration under its spelling.
   public init(_ configuration: Configuration) {
-    self.init(name: configuration.description, configuration)
+    self.init(.fixed(configuration))
   }
 
   /// What a run measures when nothing else is asked for: one thread, the big cores, the big cores
@@ -66,7 +77,10 @@ public struct Matrix: Sendable {
           scenarios.map {
             MatrixCell(
               model: model, device: device, profileHash: profileHash,
-              configuration: configuration, scenario: $0)
+              configuration: CellConfiguration(
+                name: configuration.name,
+                configuration: configuration.request.resolved(for: device)),
+              scenario: $0)
           }
         }
       }
@@ -84,6 +98,19 @@ public struct Matrix: Sendable {
   }
 }
 
+/// The configuration of one cell: resolved for its device, under the name that its series have.
+public struct CellConfiguration: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// Every value.
+  public var configuration: Configuration
+
+  package init(name: String, configuration: Configuration) {
+    self.name = name
+    self.configuration = configuration
+  }
+}
+
 /// One cell that is to be measured.
 public struct MatrixCell: Sendable {
   /// The model as it was asked for.
@@ -93,13 +120,13 @@ public struct MatrixCell: Sendable {
   /// The identity of its profile, which takes longer to work out than a cell's price.
   public var profileHash: ContentHash
   /// The configuration and its name.
-  public var configuration: NamedConfiguration
+  public var configuration: CellConfiguration
   /// What is run.
   public var scenario: Scenario
 
   package init(
     model: String, device: DeviceProfile, profileHash: ContentHash,
-    configuration: NamedConfiguration, scenario: Scenario
+    configuration: CellConfiguration, scenario: Scenario
   ) {
     self.model = model
     self.device = device

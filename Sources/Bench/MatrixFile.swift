@@ -72,12 +72,12 @@ extension Expectation where Value == NamedConfiguration {
       "a configuration 'preset,key=value,...' or an object with 'name' and 'use' (keys: \(keys))"
     ) { node in
       if let text = node.string {
-        return (try? Configuration(parsing: text)).map { NamedConfiguration($0) }
+        return (try? ConfigurationRequest(parsing: text)).map { NamedConfiguration($0) }
       }
       guard let name = node["name"]?.string, !name.isEmpty, let use = node["use"]?.string,
-        node.members?.count == 2, let configuration = try? Configuration(parsing: use)
+        node.members?.count == 2, let request = try? ConfigurationRequest(parsing: use)
       else { return nil }
-      return NamedConfiguration(name: name, configuration)
+      return NamedConfiguration(name: name, request)
     }
   }
 }

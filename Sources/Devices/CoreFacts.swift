@@ -39,6 +39,10 @@ public struct CoreFacts: Hashable, Sendable {
     self.measuredPower = measuredPower
   }
 
+  /// Multiply-accumulates per cycle in 32-bit floats without SIMD: one, as a plain loop has it, or
+  /// less where a core starts them more slowly.
+  public var scalarMacsPerCycle: Double { min(1, fp32MacsPerCycle) }
+
   /// Whether a core executes in program order.
   public enum PipelineOrder: String, CaseIterable, Hashable, Sendable {
     case inOrder = "in-order"

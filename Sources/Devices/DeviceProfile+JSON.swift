@@ -63,7 +63,8 @@ extension Cluster {
 }
 
 extension CoreFacts {
-  fileprivate var json: JSONValue {
+  /// Every fact, in the order of the schema.
+  var json: JSONValue {
     [
       "order": .string(order.rawValue),
       "decodeWidth": .integer(decodeWidth),
@@ -117,7 +118,10 @@ extension DRAM {
 
 extension Memory {
   fileprivate var json: JSONValue {
-    ["totalMiB": .integer(totalMiB), "appLimitMiB": .integer(appLimitMiB)]
+    [
+      "totalMiB": .integer(totalMiB), "appLimitMiB": .integer(appLimitMiB),
+      "numaNodes": .integer(numaNodes),
+    ]
   }
 }
 
@@ -174,9 +178,12 @@ extension Accelerator {
     [
       "kind": .string(kind.rawValue),
       "name": .string(name),
+      "architecture": architecture.map { .string($0) } ?? .null,
       "fp32Gflops": .integer(orNull: fp32Gflops),
       "fp16Gflops": .integer(orNull: fp16Gflops),
       "int8Gops": .integer(orNull: int8Gops),
+      "memoryMiB": .integer(orNull: memoryMiB),
+      "bandwidthMBps": .integer(orNull: bandwidthMBps),
     ]
   }
 }

@@ -19,7 +19,8 @@ public struct DeviceProfile: Hashable, Sendable {
   public var osVersion: String
   /// The performance tier.
   public var tier: Tier
-  /// SIMD instruction sets in the order they were introduced, such as `neon`, `fp16`, `dotprod`.
+  /// SIMD instruction sets in the order they were introduced, such as `neon`, `fp16`, `dotprod`;
+  /// without any, programs compute in scalars whatever the cores could do.
   public var simd: [InstructionSet]
   /// Equal cores that share a clock, fastest cluster first.
   public var clusters: [Cluster]
@@ -41,7 +42,8 @@ public struct DeviceProfile: Hashable, Sendable {
   public var accelerators: [Accelerator]
   /// Where each number comes from, by key path.
   public var sources: [String: String]
-  /// Key paths that were not in the file and took their documented default, sorted.
+  /// Key paths of guesses and stand-ins, and those that were not in the file and took their
+  /// documented default; sorted.
   public var assumed: [String]
 
   /// Joins the values; nothing is checked.

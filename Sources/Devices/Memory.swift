@@ -23,11 +23,15 @@ public struct Memory: Hashable, Sendable {
   public var totalMiB: Int
   /// What one foreground app may use before the system ends it.
   public var appLimitMiB: Int
+  /// Into how many nodes of equal size and distance memory and cores are divided; 1 where every core
+  /// is as near to all memory.
+  public var numaNodes: Int
 
   /// Joins the values; nothing is checked.
-  public init(totalMiB: Int, appLimitMiB: Int) {
+  public init(totalMiB: Int, appLimitMiB: Int, numaNodes: Int = 1) {
     self.totalMiB = totalMiB
     self.appLimitMiB = appLimitMiB
+    self.numaNodes = numaNodes
   }
 
   /// ``appLimitMiB`` in bytes.

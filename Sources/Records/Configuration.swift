@@ -85,13 +85,22 @@ extension Configuration {
       throw .unknownPreset(parts[0], allowed: Preset.allCases.map(\.rawValue))
     }
     self.init(preset: preset)
+    try set(Array(parts.dropFirst()))
+  }
+
+  /// Changes values by `key=value`; keys may come in any order, each at most once.
+  ///
+  /// - Returns: The keys.
+  @discardableResult
+  mutating func set(_ assignments: [String]) throws(ConfigurationError) -> Set<String> {
     var seen: Set<String> = []
-    for part in parts.dropFirst() {
+    for part in assignments {
       guard let equals = part.firstIndex(of: "=") else { throw .notAnAssignment(part) }
       let key = String(part[..<equals])
       guard seen.insert(key).inserted else { throw .repeatedKey(key) }
       try set(key, to: String(part[part.index(after: equals)...]))
     }
+    return seen
   }
 
   /// Changes one value by its key.

@@ -54,7 +54,7 @@ struct Machine {
     let total = threads
     cores = used.enumerated().map { index, place in
       ActiveCore(
-        device.clusters[place.cluster], configuration, constants,
+        device.clusters[place.cluster], configuration, constants, hasSIMD: !device.simd.isEmpty,
         threads: total / used.count + (index < total % used.count ? 1 : 0))
     }
     isMixed = Set(used.map(\.cluster)).count > 1
@@ -86,14 +86,12 @@ struct Machine {
     }
   }
 
-  /// Cores that may be used, fastest first. Big cores are those whose highest frequency is at least
-  /// the mean of the fastest and the slowest cluster's (ncnn's rule for `powersave`).
+  /// Cores that may be used, fastest first.
   private static func selected(_ selection: CoreSelection, of device: DeviceProfile) -> [Place] {
-    let frequencies = device.clusters.map(\.maximumFrequencyKHz)
-    let middle = ((frequencies.max() ?? 0) + (frequencies.min() ?? 0)) / 2
+    let hasSIMD = !device.simd.isEmpty
     var places: [Place] = []
     for (index, cluster) in device.clusters.enumerated() {
-      let isBig = frequencies[index] >= middle
+      let isBig = device.isBig(cluster)
       let isChosen: Bool
       switch selection {
       case .all: isChosen = true
@@ -101,7 +99,8 @@ struct Machine {
       case .little: isChosen = !isBig
       }
       guard isChosen else { continue }
-      let rate = cluster.core.fp32MacsPerCycle * Double(frequencies[index])
+      let perCycle = hasSIMD ? cluster.core.fp32MacsPerCycle : cluster.core.scalarMacsPerCycle
+      let rate = perCycle * Double(cluster.maximumFrequencyKHz)
       let place = Place(cluster: index, rate: rate)
       places += [Place](repeating: place, count: cluster.count)
     }
@@ -126,11 +125,12 @@ struct Machine {
 extension Machine.ActiveCore {
   init(
     _ cluster: Cluster, _ configuration: Configuration, _ constants: SimulatorConstants,
-    threads: Int
+    hasSIMD: Bool, threads: Int
   ) {
     let facts = cluster.core
-    let isScalar = configuration.optimization == .none
-    let scalar = min(1, facts.fma128PerCycle)
+    // What cores could do in SIMD is of no use where the device offers none, as in WebAssembly.
+    let isScalar = !hasSIMD || configuration.optimization == .none
+    let scalar = facts.scalarMacsPerCycle
     let peak = isScalar ? scalar : facts.macsPerCycle(configuration.precision)
     // A load and a store beside each result: one 128-bit pipe is the least there is.
     let lanes = isScalar ? 1 : 4 * max(facts.fma128PerCycle, 0.25)

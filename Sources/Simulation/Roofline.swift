@@ -48,7 +48,7 @@ extension Simulator {
       Roofline.Ceiling(
         name: "scalar", gigaflopsPerSecond: 2 * rate(\.scalarMacsPerNs, machine))
     ]
-    let isScalar = configuration.optimization == .none
+    let isScalar = device.simd.isEmpty || configuration.optimization == .none
     if !isScalar {
       ceilings += Precision.allCases.map { precision in
         var other = configuration

@@ -20,6 +20,16 @@ extension ProfileError: ExitCoded {
   }
 }
 
+extension DetectionError: ExitCoded {
+  /// 6 for what cannot be read, 65 for what makes no sense.
+  public var exitCode: ExitCode {
+    switch self {
+    case .missingProcessorList, .missingSystemValue: .inputOutput
+    case .noProcessors, .invalidProfile: .malformedInput
+    }
+  }
+}
+
 extension StoreError: ExitCoded {
   /// By the kind of mistake. A store that does not exist holds no run: 5.
   public var exitCode: ExitCode {

@@ -26,7 +26,9 @@ struct MatrixOptions {
       help: "A model of the zoo (mobilenetv2@160), a pattern, or a .param file.")
     devices = signature.options(
       "device", as: String.self, short: "d",
-      help: "A device, a pattern, tier:low, class:tablet, a profile file; +key=value edits it.")
+      help:
+        "A device, a pattern (reference/* for the measured ones), tier:low, class:tablet, "
+        + "a profile file; +key=value edits it.")
     configurations = signature.options(
       "config", as: String.self, short: "c",
       help: "A configuration such as baseline,threads=4, or a pattern over those of the matrix.")
@@ -55,7 +57,7 @@ struct MatrixOptions {
       values[axes].isEmpty ? file?.axes ?? [] : try values[axes].map { try Axis(parsing: $0) }
     configurations = try configurations.varied(by: axes)
     for index in configurations.indices {
-      try configurations[index].configuration.disable(passes: values[disabledPasses])
+      try configurations[index].request.stated.disable(passes: values[disabledPasses])
     }
     let matrix = Matrix(
       models: try models(values[models], from: file?.models ?? ModelZoo.entries.map(\.name)),
@@ -118,7 +120,7 @@ struct MatrixOptions {
         found = known.filter { matches($0.name, glob: text) }
         guard !found.isEmpty else { throw nothing("configuration", text, known.map(\.name)) }
       } else if found.isEmpty {
-        found = [NamedConfiguration(try Configuration(parsing: text))]
+        found = [NamedConfiguration(try ConfigurationRequest(parsing: text))]
       }
       chosen += found.filter { candidate in !chosen.contains { $0.name == candidate.name } }
     }

@@ -16,8 +16,8 @@ struct AxisTests {
         "release,batch=4,threads=all",
       ])
     #expect(
-      varied.last?.configuration.description == "baseline,batch=4,precision=fp16,threads=all")
-    #expect(Set(varied.map(\.configuration)).count == varied.count)
+      varied.last?.request.description == "baseline,batch=4,precision=fp16,threads=all")
+    #expect(Set(varied.map(\.request)).count == varied.count)
   }
 
   @Test func `an axis that leads back to a configuration does not double it`() throws {

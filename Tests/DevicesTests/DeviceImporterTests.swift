@@ -49,7 +49,12 @@ struct DeviceImporterTests {
 
     let kryo = try #require(byID["sd821"]?.clusters.first)
     #expect(kryo.coreType == "kryo" && kryo.core.fp16MacsPerCycle == 4 && kryo.l1d.sizeKiB == 24)
-    #expect(byID["sd821"]?.sources["clusters[0].l1d.sizeKiB"]?.contains("unsure") == true)
+    #expect(
+      byID["sd821"]?.sources["clusters[0].l1d.sizeKiB"]
+        == "devices.csv: Snapdragon 821; marked unsure")
+    #expect(
+      byID["xelite"]?.sources["dram"] == "devices.csv: Snapdragon X Elite; note: Windows build")
+    #expect(byID["zero3w"]?.assumed.contains("dram.bandwidthMBps") == true)
     #expect(byID["zero3w"]?.clusters.first?.l2 == nil)
     #expect(byID["xelite"]?.clusters.map(\.count) == [4, 4, 4])
     #expect(byID["a13"]?.platform == .ios)
@@ -60,6 +65,51 @@ struct DeviceImporterTests {
     #expect(byID["jh7110"]?.simd == [])
     #expect(byID["xeon"]?.simd.contains(.avx512vnni) == true)
     #expect(byID["xeon"]?.clusters.first?.core.fp16MacsPerCycle == 32)
+  }
+
+  @Test func `the table's doubts become assumptions, and every field is cited`() throws {
+    let devices = try outcome(Self.header + Self.rows).devices
+    let kryo = try #require(devices.first { $0.profile.id == "sd821" })
+    let document = try JSONNode(parsing: Array(kryo.json.utf8))
+    #expect(
+      document["assumed"]?.elements?.compactMap(\.string) == [
+        "clusters[0].core.fma128PerCycle", "clusters[0].core.fp32MacsPerCycle",
+        "clusters[0].core.int8MacsPerCycle", "clusters[0].l1d.sizeKiB",
+        "sharedCaches[0].sizeKiB",
+      ])
+    #expect(
+      document["sources"]?.members?.map(\.key) == [
+        "class", "simd", "clusters[0].coreType", "clusters[0].core", "clusters[0].count",
+        "clusters[0].operatingPoints", "clusters[0].l1d", "clusters[0].l2", "sharedCaches", "dram",
+        "clusters[0].core.fma128PerCycle", "clusters[0].core.fp32MacsPerCycle",
+        "clusters[0].core.int8MacsPerCycle", "clusters[0].l1d.sizeKiB", "sharedCaches[0].sizeKiB",
+      ])
+  }
+
+  @Test func `a cache that may not be there makes the list of caches an assumption`() throws {
+    let text = """
+      device_id,core,count,freq_ghz,l3_kb,slc_kb
+      kirin990,Cortex-A76,2,2.86,0?,4096?
+      sd670,Cortex-A75,2,2.0,1024,0
+      """
+    let stated = try outcome(text).devices.map { device in
+      try JSONNode(parsing: Array(device.json.utf8))["assumed"]?.elements?.compactMap(\.string)
+    }
+    #expect(stated == [["sharedCaches", "sharedCaches[0].sizeKiB"], nil])
+  }
+
+  // `Scripts/reference-profiles` makes them anew.
+  @Test func `the reference profiles are what the importer makes of the table`() throws {
+    let table = try Repository.fixture("devices.csv")
+    let outcome = try DeviceImporter(cores: Repository.cores()).devices(
+      csv: table, file: "devices.csv")
+    #expect(outcome.problems.isEmpty)
+    let references = try DeviceCatalog().referenceIDs
+    #expect(outcome.devices.map { "reference/\($0.profile.id)" }.sorted() == references)
+    for device in outcome.devices {
+      let file = try Repository.bytes("reference/\(device.profile.id).json")
+      #expect(Array(device.json.utf8) == file, "\(device.profile.id)")
+    }
   }
 
   @Test func `a bad row names its line and spares the other devices`() throws {

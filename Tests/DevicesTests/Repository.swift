@@ -26,6 +26,12 @@ enum Repository {
     Array(try Data(contentsOf: URL(filePath: profiles + "/" + name)))
   }
 
+  /// The bytes of a file in the folder `Fixtures` beside this file.
+  static func fixture(_ name: String) throws -> [UInt8] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    return Array(try Data(contentsOf: folder.appending(path: "Fixtures/" + name)))
+  }
+
   /// Runs a body with an empty folder, which is removed afterwards.
   static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let path = FileManager.default.temporaryDirectory.path() + "/devices-" + UUID().uuidString

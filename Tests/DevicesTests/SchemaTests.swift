@@ -10,7 +10,7 @@ struct SchemaTests {
 
   @Test(.enabled(if: python != nil, "validating needs python3 with jsonschema"))
   func `bundled profiles satisfy the schema, broken ones do not`() throws {
-    let good = try Repository.files().filter { !$0.contains("/") && $0 != "schema.json" }
+    let good = try Repository.files().filter { !$0.hasPrefix("catalog/") && $0 != "schema.json" }
     let broken = [
       "{}", #"{"dram": {}, "clusters": []}"#,
       Repository.minimal.replacing("2000000", with: "2000"),

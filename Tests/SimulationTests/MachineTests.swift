@@ -86,6 +86,42 @@ struct MachineTests {
     #expect((ratio - serial - (1 - serial) * Double(busiest) / Double(threads)).magnitude < 1e-5)
   }
 
+  @Test(arguments: ["baseline", "baseline,threads=4", "baseline,cores=big,threads=all"])
+  func `without SIMD arithmetic is scalar, whatever the cores could do`(text: String) throws {
+    var device = try bundledDevice("budget-phone")
+    let vector = try compute(text, on: device)
+    device.simd = []
+    let scalar = try compute(text, on: device)
+    #expect(scalar > 3 * vector)
+    for precision in ["fp16", "int8"] {
+      #expect(try compute("\(text),precision=\(precision)", on: device) == scalar)
+    }
+    for cluster in device.clusters.indices {
+      device.clusters[cluster].core.fp32MacsPerCycle = 32
+      device.clusters[cluster].core.fp16MacsPerCycle = 64
+      device.clusters[cluster].core.i8mmMacsPerCycle = 256
+      device.clusters[cluster].core.fma128PerCycle = 2
+    }
+    #expect(try compute(text, on: device) == scalar)
+  }
+
+  @Test func `a device without SIMD computes as plain loops do on one that has it`() throws {
+    var device = try bundledDevice("budget-phone")
+    let plain = try compute("baseline,optimization=none", on: device)
+    device.simd = []
+    #expect(try compute(on: device) == plain)
+    #expect(try compute("baseline,optimization=none", on: device) == plain)
+  }
+
+  @Test func `a core that is slow even in SIMD is no faster in scalars`() throws {
+    var device = try bundledDevice("budget-phone").rebuilt([(4, 1_000_000)])
+    device.clusters[0].core.fp32MacsPerCycle = 0.5
+    device.clusters[0].core.fma128PerCycle = 0.25
+    let slow = try compute(on: device)
+    device.simd = []
+    #expect(try compute(on: device) == slow)
+  }
+
   private static let mixedClusterFactor = 1.25
   private static let serialShare = 0.2
 

@@ -62,7 +62,7 @@ struct MonotonicityTests {
   }
 
   @Test(arguments: Cell.models, Cell.devices)
-  func `vector instructions, threads and passes are each worth something`(
+  func `vector instructions, where there are any, threads and passes are each worth something`(
     model: String, device: String
   ) throws {
     let profile = try bundledDevice(device)
@@ -73,7 +73,7 @@ struct MonotonicityTests {
         of: plan(graph, on: profile, configuration), on: profile, configuration
       ).totalNs
     }
-    #expect(times[0] > times[1])
+    #expect(profile.simd.isEmpty ? times[0] >= times[1] : times[0] > times[1])
     #expect(times[1] > times[2])
   }
 

@@ -9,9 +9,9 @@ struct MatrixOptionsTests {
     #expect(call.code == 0)
     #expect(
       call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
-    // Four devices, three configurations, two scenarios, and text by those that generate it.
+    // Twenty devices, three configurations, two scenarios, and text by those that generate it.
     let scenarios = ModelZoo.entries.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
-    #expect(call.output.split(separator: "\n").count == 1 + scenarios * 4 * 3)
+    #expect(call.output.split(separator: "\n").count == 1 + scenarios * 20 * 3)
     #expect(call.notes == "")
   }
 
@@ -21,18 +21,22 @@ struct MatrixOptionsTests {
       ["mobilenetv2@32,budget-phone-3gb,baseline,warm"]
     ),
     (
-      "-m MobileNet-V2@224 -m mobilenetv2 -d budget-phone -d budget* -c baseline -c baseline -s w*",
+      "-m MobileNet-V2@224 -m mobilenetv2 -d budget-phone -d budg*3gb -c baseline -c baseline -s w*",
       ["mobilenetv2,budget-phone-3gb,baseline,warm"]
     ),
     (
-      "-m res* -m *netv2 -d class:tablet -c baseline -s cold",
-      ["resnet18,ipad-pro-11-m2,baseline,cold", "mobilenetv2,ipad-pro-11-m2,baseline,cold"]
+      "-m res* -m *netv2 -d tablet -d class:tablet -c baseline -s cold",
+      ["resnet18", "mobilenetv2"].flatMap { model in
+        ["ipad-pro-11-m2", "budget-tablet-4gb", "snapdragon-870-tablet"].map {
+          "\(model),\($0),baseline,cold"
+        }
+      }
     ),
     (
-      "-m bert-mini -d tier:high -c baseline,threads=2,cores=big -s warm",
+      "-m bert-mini -d class:board -c baseline,threads=2,cores=big -s warm",
       [
-        "bert-mini,ipad-pro-11-m2,\"baseline,cores=big,threads=2\",warm",
-        "bert-mini,iphone-15-pro,\"baseline,cores=big,threads=2\",warm",
+        "bert-mini,raspberry-pi-4,\"baseline,cores=big,threads=2\",warm",
+        "bert-mini,raspberry-pi-5,\"baseline,cores=big,threads=2\",warm",
       ]
     ),
     (
@@ -129,7 +133,7 @@ struct MatrixOptionsTests {
       {
         "schemaVersion": 1,
         "models": ["resnet18@64", "mobilenetv2", "mobile*v2", "mobilenet-v2"],
-        "devices": ["tablet", "class:tablet"],
+        "devices": ["tablet", "ipad*"],
         "configurations": [{"name": "release", "use": "baseline,threads=2"}, "baseline"],
         "scenarios": ["cold", "cold"]
       }

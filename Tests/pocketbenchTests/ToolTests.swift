@@ -7,7 +7,7 @@ struct ToolTests {
   static let verbs = [
     "run", "compare", "check", "list", "show", "show device", "show model", "show run",
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
-    "export", "plot", "predict", "audit", "import", "doctor",
+    "export", "plot", "predict", "audit", "import", "detect", "doctor",
   ]
 
   @Test(arguments: [""] + verbs)
@@ -83,11 +83,21 @@ struct ToolTests {
     ("compare 1 2 3", "Unexpected argument '3'"),
     (
       "list everything",
-      "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'models', "
+      "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'references', 'models', "
         + "'configs', 'scenarios', 'passes', 'metrics', 'cores'."
     ),
     ("predict", "Missing expected option '--tasks <csv>'"),
     ("import", "Missing expected option '--devices <csv>'"),
+    ("detect --facts --features", "--features and --facts exclude each other."),
+    (
+      "detect --device tablet --sysroot x",
+      "--device is simulated: --sysroot and --facts do not apply to it."
+    ),
+    ("detect --facts --output x", "--output takes the profile, not a table."),
+    (
+      "detect --id a/b",
+      "'a/b' is no id. Please provide letters, digits, '-', '_' and '.'."
+    ),
     ("plot latency 1 2", "'plot latency' takes one run, got 2."),
     ("plot compare 1", "'plot compare' takes two runs, got 1."),
     ("runs prune --keep -1", "--keep must not be negative."),

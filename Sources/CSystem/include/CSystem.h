@@ -56,4 +56,10 @@ int cs_caught_signal(void);
 /// The columns of the terminal behind a file descriptor, or 0 if it is none.
 int cs_terminal_width(int descriptor);
 
+// The machine.
+
+/// Writes macOS's value of a sysctl name as decimal digits or as its text, without a zero at the
+/// end. Returns the bytes written; 0 for an unknown name, too little room, or another system.
+size_t cs_system_value(const char *name, char *text, size_t capacity);
+
 #endif

@@ -2,25 +2,31 @@ import Basics
 import FoundationEssentials
 
 /// The known devices: the profiles of one folder, found by id, alias, pattern or file path.
+///
+/// Those in its subfolder `reference` are named `reference/<id>` and selected only by that name.
 public struct DeviceCatalog: Sendable {
   /// The core types that profiles may name.
   public let cores: CoreCatalog
   /// Other names of devices, by alias.
   public let aliases: [String: String]
-  private let entries: [Entry]
-
-  /// One profile file, read but not yet validated.
-  fileprivate struct Entry {
-    let file: String
-    let id: String
-    let document: Result<JSONNode, ProfileError>
-  }
+  private let entries: [CatalogEntry]
+  private let references: [CatalogEntry]
 
   /// The devices that are compiled into the executable.
   ///
+  /// Only the core types and aliases are read at once; a profile is read when it is asked for.
+  ///
   /// - Throws: if the embedded core catalogue or alias table is broken.
   public init() throws(ProfileError) {
-    try self.init(files: Self.embeddedFiles)
+    func embedded(_ name: String) -> CatalogEntry {
+      let id = String(name.dropLast(5))
+      return CatalogEntry(id: id, file: name) { EmbeddedFiles.bytes(named: name) }
+    }
+    let profiles = EmbeddedFiles.names.filter { $0.hasSuffix(".json") && $0 != "schema.json" }
+    try self.init(
+      tables: { name in EmbeddedFiles.bytes(named: name).map { (name, $0) } },
+      entries: profiles.filter { !$0.contains("/") }.map(embedded),
+      references: profiles.filter { $0.hasPrefix(Self.referencePrefix) }.map(embedded))
   }
 
   /// The devices of a folder; `catalog/` in it replaces the embedded core types and aliases.
@@ -29,45 +35,50 @@ public struct DeviceCatalog: Sendable {
   ///
   /// - Throws: ``ProfileError/unreadable(path:reason:)``, or the mistakes of the folder's catalogue.
   public init(directory: String) throws(ProfileError) {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: directory)
-    } catch {
+    guard let names = Self.profileNames(in: directory) else {
       throw .unreadable(path: directory, reason: "expected a folder of profiles")
     }
-    var files: [(name: String, path: String, bytes: [UInt8])] = []
-    for name in names where name.hasSuffix(".json") {
+    var entries: [CatalogEntry] = []
+    for name in names where name != "schema.json" {
       let path = directory + "/" + name
-      files.append((name, path, try readFile(path)))
+      entries.append(CatalogEntry(file: path, bytes: try readFile(path)))
     }
-    for name in [Self.coreTypesName, Self.aliasesName] {
-      let path = directory + "/" + name
-      if let bytes = FileManager.default.contents(atPath: path) {
-        files.append((name, path, Array(bytes)))
-      } else {
-        files += Self.embeddedFiles.filter { $0.name == name }
-      }
-    }
-    try self.init(files: files)
+    let references = Self.profileNames(in: directory + "/" + Self.referencePrefix) ?? []
+    try self.init(
+      tables: { name in
+        let path = directory + "/" + name
+        let bytes = FileManager.default.contents(atPath: path).map(Array.init)
+        return bytes.map { (path, $0) } ?? EmbeddedFiles.bytes(named: name).map { (name, $0) }
+      },
+      entries: entries,
+      references: references.map { name in
+        let path = directory + "/" + Self.referencePrefix + name
+        return CatalogEntry(id: Self.referencePrefix + fileStem(name), file: path) {
+          FileManager.default.contents(atPath: path).map(Array.init)
+        }
+      })
   }
 
-  /// - Parameter files: `name` relative to the folder, `path` for messages.
+  /// - Parameter tables: the path for messages and the bytes of a file of `catalog/`.
   private init(
-    files: [(name: String, path: String, bytes: [UInt8])]
+    tables: (String) -> (path: String, bytes: [UInt8])?, entries: [CatalogEntry],
+    references: [CatalogEntry]
   ) throws(ProfileError) {
-    func bytes(_ name: String) -> (file: String, bytes: [UInt8]) {
-      files.first { $0.name == name }.map { ($0.path, $0.bytes) } ?? (name, [])
-    }
-    let coreTypes = bytes(Self.coreTypesName)
-    cores = try CoreCatalog(json: coreTypes.bytes, file: coreTypes.file)
-    let table = bytes(Self.aliasesName)
-    aliases = try Self.aliases(json: table.bytes, file: table.file)
-    let profiles = files.filter { !$0.name.contains("/") && $0.name != "schema.json" }
-    entries = profiles.map { Entry(file: $0.path, bytes: $0.bytes) }.sorted { $0.id < $1.id }
+    let coreTypes = tables(Self.coreTypesName)
+    cores = try CoreCatalog(
+      json: coreTypes?.bytes ?? [], file: coreTypes?.path ?? Self.coreTypesName)
+    let names = tables(Self.aliasesName)
+    aliases = try Self.aliases(
+      json: names?.bytes ?? [], file: names?.path ?? Self.aliasesName)
+    self.entries = entries.sorted { $0.id < $1.id }
+    self.references = references.sorted { $0.id < $1.id }
   }
 
-  /// The ids of all devices, sorted; broken ones are named by their file.
+  /// The ids of all devices but the reference ones, sorted; broken ones are named by their file.
   public var ids: [String] { entries.map(\.id) }
+
+  /// The ids of the reference devices, such as `reference/sd855p`, sorted.
+  public var referenceIDs: [String] { references.map(\.id) }
 
   /// The device with an id, an alias or a file path, with what-if edits applied.
   ///
@@ -77,31 +88,12 @@ public struct DeviceCatalog: Sendable {
   /// - Throws: ``ProfileError`` naming the closest device, or every mistake of the profile.
   public func device(_ text: String) throws(ProfileError) -> DeviceProfile {
     let name = try DeviceName(text)
-    let entry = try entry(named: name.base)
-    var document = try entry.document.get()
-    guard !name.edits.isEmpty else {
-      return try DeviceProfile(json: document, file: entry.file, catalog: cores)
-    }
-    // Mistakes of the file are told as such: the edits are to blame only where it is sound.
-    _ = try DeviceProfile(json: document, file: entry.file, catalog: cores)
-    try name.applyEdits(to: &document)
-    do {
-      var profile = try DeviceProfile(json: document, file: entry.file, catalog: cores)
-      profile.id = name.id(of: profile.id)
-      return profile
-    } catch {
-      let reasons = error.problems.map { problem in
-        let suggestion = problem.suggestion.map { ". Did you mean '\($0)'?" } ?? ""
-        return "\(problem.keyPath): \(problem.message)\(suggestion)"
-      }
-      throw .invalidEdit(
-        edit: name.edits.map(\.text).joined(separator: "+"),
-        reason: reasons.joined(separator: "; "))
-    }
+    return try entry(named: name.base).profile(editedBy: name, cores: cores)
   }
 
   /// The devices that selections name, each once: `all`, a name, a pattern with `*` and `?` over
-  /// ids and aliases, `tier:low` or `class:tablet`; those of one selection are sorted by id.
+  /// ids and aliases, `tier:low` or `class:tablet`; those of one selection are sorted by id. A
+  /// pattern covers reference devices if it begins with `reference/`.
   ///
   /// - Throws: ``ProfileError`` for a selection without a device, or for a broken profile that a
   ///   selection covers.
@@ -119,11 +111,18 @@ public struct DeviceCatalog: Sendable {
     return devices
   }
 
-  /// Every device, sorted by id.
+  /// Every device but the reference ones, sorted by id.
   ///
   /// - Throws: ``ProfileError/invalid(_:)`` with the mistakes of all broken profiles.
   public func allDevices() throws(ProfileError) -> [DeviceProfile] {
     try load(entries)
+  }
+
+  /// The reference devices, sorted by id.
+  ///
+  /// - Throws: ``ProfileError/invalid(_:)`` with the mistakes of all broken profiles.
+  public func referenceDevices() throws(ProfileError) -> [DeviceProfile] {
+    try load(references)
   }
 
   private func devices(matching selection: String) throws(ProfileError) -> [DeviceProfile] {
@@ -137,8 +136,9 @@ public struct DeviceCatalog: Sendable {
       found = try load(entries).filter { $0.deviceClass.rawValue == group[1] }
     } else if selection.contains(where: { $0 == "*" || $0 == "?" }) {
       let targets = Set(aliases.filter { Devices.matches($0.key, glob: selection) }.values)
+      let candidates = selection.hasPrefix(Self.referencePrefix) ? references : entries
       found = try load(
-        entries.filter { Devices.matches($0.id, glob: selection) || targets.contains($0.id) })
+        candidates.filter { Devices.matches($0.id, glob: selection) || targets.contains($0.id) })
     } else {
       return [try device(selection)]
     }
@@ -146,13 +146,12 @@ public struct DeviceCatalog: Sendable {
     return found
   }
 
-  private func load(_ entries: [Entry]) throws(ProfileError) -> [DeviceProfile] {
+  private func load(_ entries: [CatalogEntry]) throws(ProfileError) -> [DeviceProfile] {
     var profiles: [DeviceProfile] = []
     var problems: [Problem] = []
     for entry in entries {
       do {
-        let document = try entry.document.get()
-        profiles.append(try DeviceProfile(json: document, file: entry.file, catalog: cores))
+        profiles.append(try entry.profile(cores: cores))
       } catch {
         problems += error.problems
       }
@@ -161,20 +160,23 @@ public struct DeviceCatalog: Sendable {
     return profiles
   }
 
-  private func entry(named name: String) throws(ProfileError) -> Entry {
+  private func entry(named name: String) throws(ProfileError) -> CatalogEntry {
     let id = aliases[name] ?? name
-    if let entry = entries.first(where: { $0.id == id || fileStem($0.file) == id }) {
-      return entry
-    }
+    if let entry = (entries + references).first(where: { $0.id == id }) { return entry }
+    if let entry = entries.first(where: { fileStem($0.file) == id }) { return entry }
     guard name.hasSuffix(".json") else { throw unknown(name) }
-    return Entry(file: name, bytes: try readFile(name))
+    return CatalogEntry(file: name, bytes: try readFile(name))
   }
 
   private func unknown(_ name: String) -> ProfileError {
+    let reference = Self.referencePrefix + name
+    guard !referenceIDs.contains(reference) else {
+      return .unknownDevice(name: name, suggestion: reference, known: ids)
+    }
     let groups =
       DeviceProfile.Tier.allCases.map { "tier:\($0.rawValue)" }
       + DeviceProfile.DeviceClass.allCases.map { "class:\($0.rawValue)" }
-    let names = ids + aliases.keys.sorted() + groups
+    let names = ids + aliases.keys.sorted() + groups + referenceIDs
     return .unknownDevice(name: name, suggestion: closestMatch(to: name, in: names), known: ids)
   }
 }
@@ -182,11 +184,15 @@ public struct DeviceCatalog: Sendable {
 // MARK: - Files
 
 extension DeviceCatalog {
+  /// The folder of the profiles that are no part of `all`.
+  private static let referencePrefix = "reference/"
   private static let coreTypesName = "catalog/core-types.json"
   private static let aliasesName = "catalog/aliases.json"
 
-  private static var embeddedFiles: [(name: String, path: String, bytes: [UInt8])] {
-    EmbeddedFiles.names.map { ($0, $0, EmbeddedFiles.bytes(named: $0) ?? []) }
+  /// The JSON files of a folder; nil if there is no such folder.
+  private static func profileNames(in directory: String) -> [String]? {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: directory)
+    return names?.filter { $0.hasSuffix(".json") }
   }
 
   private static func aliases(
@@ -204,21 +210,6 @@ extension DeviceCatalog {
     }
     guard validator.problems.isEmpty else { throw .invalid(validator.problems) }
     return aliases
-  }
-}
-
-extension DeviceCatalog.Entry {
-  /// Reads the tree and, of it, only the id.
-  fileprivate init(file: String, bytes: [UInt8]) {
-    self.file = file
-    do {
-      let node = try parse(bytes, file: file)
-      document = .success(node)
-      id = node["id"]?.string ?? fileStem(file)
-    } catch {
-      document = .failure(error)
-      id = fileStem(file)
-    }
   }
 }
 

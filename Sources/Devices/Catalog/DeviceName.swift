@@ -35,11 +35,23 @@ struct DeviceName {
   ///
   /// - Throws: ``ProfileError/invalidEdit(edit:reason:)`` for a key path that leads into a value.
   func applyEdits(to node: inout JSONNode) throws(ProfileError) {
+    let unedited = node
     for edit in edits {
       if let reason = node.set(edit.value, at: edit.path) {
         throw .invalidEdit(edit: edit.text, reason: reason)
       }
     }
+    node.dropStatements(aboutValuesOf: unedited)
+  }
+
+  /// The mistakes of an edited profile as mistakes of the edits.
+  func blamed(for problems: [Problem]) -> ProfileError {
+    let reasons = problems.map { problem in
+      let suggestion = problem.suggestion.map { ". Did you mean '\($0)'?" } ?? ""
+      return "\(problem.keyPath): \(problem.message)\(suggestion)"
+    }
+    return .invalidEdit(
+      edit: edits.map(\.text).joined(separator: "+"), reason: reasons.joined(separator: "; "))
   }
 }
 

@@ -13,9 +13,14 @@ enum DeviceDefaults {
 
   /// By the peak of one core of the fastest cluster, in 10^9 fp32 multiply-accumulates per second:
   /// up to 12 is an in-order or 64-bit wide core, up to 40 a core with two 128-bit pipes.
-  static func tier(of clusters: [Cluster]) -> DeviceProfile.Tier {
-    let peak = clusters.map(\.peakMacsPerSecond).max() ?? 0
+  static func tier(of clusters: [Cluster], hasSIMD: Bool) -> DeviceProfile.Tier {
+    let peak = corePeakMacsPerSecond(of: clusters, hasSIMD: hasSIMD)
     return peak <= 12e9 ? .low : peak <= 40e9 ? .mid : .high
+  }
+
+  /// The peak of one core of the fastest cluster, in fp32 multiply-accumulates per second.
+  static func corePeakMacsPerSecond(of clusters: [Cluster], hasSIMD: Bool) -> Double {
+    clusters.map { hasSIMD ? $0.peakMacsPerSecond : $0.scalarMacsPerSecond }.max() ?? 0
   }
 
   /// Without a catalogued core: NEON, and the extensions that the rates imply.
@@ -32,6 +37,9 @@ enum DeviceDefaults {
   static let order = CoreFacts.PipelineOrder.inOrder
   static let decodeWidth = 2
   static let fma128PerCycle = 1.0
+  /// Of a detected machine that states no clock, with a core outside the catalogue; a profile must
+  /// state one.
+  static let frequencyKHz = 1_000_000
   static let level1 = Cache(sizeKiB: 32, ways: 4, lineBytes: 64, policy: .lru, scope: .core)
   static let level2 = Cache(sizeKiB: 512, ways: 8, lineBytes: 64, policy: .lru, scope: .core)
   static let shared = Cache(sizeKiB: 2048, ways: 16, lineBytes: 64, policy: .lru, scope: .soc)
@@ -141,4 +149,9 @@ enum DeviceDefaults {
 extension Cluster {
   /// Peak of one core in fp32 multiply-accumulates per second.
   var peakMacsPerSecond: Double { core.fp32MacsPerCycle * Double(maximumFrequencyKHz) * 1000 }
+
+  /// The same without SIMD.
+  fileprivate var scalarMacsPerSecond: Double {
+    core.scalarMacsPerCycle * Double(maximumFrequencyKHz) * 1000
+  }
 }

@@ -20,6 +20,7 @@ extension Memory {
   ) {
     totalMiB = DeviceDefaults.totalMiB(deviceClass, tier)
     appLimitMiB = DeviceDefaults.appLimitMiB(totalMiB: totalMiB, platform: platform)
+    numaNodes = 1
     guard var memory = reader.object("memory") else { return }
     totalMiB = memory.value("totalMiB", Quantity.totalMemory.expectation, default: totalMiB)
     appLimitMiB = memory.value(
@@ -30,6 +31,7 @@ extension Memory {
         "expected at most memory.totalMiB (\(totalMiB)), found \(appLimitMiB)",
         at: "appLimitMiB")
     }
+    numaNodes = memory.value("numaNodes", Quantity.numaNodes.expectation, default: 1)
     memory.finish()
   }
 }
@@ -138,14 +140,33 @@ extension Accelerator {
       var entry = entry
       let kind = entry.required("kind", Expectation<Kind>.choice())
       let name = entry.required("name", .text)
+      let architecture = entry.optional("architecture", .architecture)
       let rate = Quantity.operationRate.expectation
       let fp32 = entry.optional("fp32Gflops", rate)
       let fp16 = entry.optional("fp16Gflops", rate)
       let int8 = entry.optional("int8Gops", rate)
+      let memory = entry.optional("memoryMiB", Quantity.totalMemory.expectation)
+      let bandwidth = entry.optional("bandwidthMBps", Quantity.dramBandwidth.expectation)
       entry.finish()
       guard let kind, let name else { return nil }
       return Accelerator(
-        kind: kind, name: name, fp32Gflops: fp32, fp16Gflops: fp16, int8Gops: int8)
+        kind: kind, name: name, fp32Gflops: fp32, fp16Gflops: fp16, int8Gops: int8,
+        architecture: architecture, memoryMiB: memory, bandwidthMBps: bandwidth)
+    }
+  }
+}
+
+extension Expectation where Value == String {
+  /// The name of a design, in one spelling so that it can be compared.
+  fileprivate static var architecture: Expectation {
+    Expectation("a name of lower-case letters, digits and '-'") { node in
+      node.string.flatMap { name in
+        let isPlain = name.utf8.allSatisfy { byte in
+          (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+        }
+        return isPlain && !name.isEmpty ? name : nil
+      }
     }
   }
 }

@@ -38,9 +38,11 @@ extension DeviceProfile {
       var entry = entry
       return CataloguedCluster(from: &entry, catalog: catalog)
     }
-    clusters = entries.map(\.cluster).fastestFirst
-    tier = reader.value("tier", .choice(), default: DeviceDefaults.tier(of: clusters))
-    simd = Self.instructionSets(from: &reader, entries)
+    let order = entries.map(\.cluster).fastestFirst
+    clusters = order.map { entries[$0].cluster }
+    simd = InstructionSet.list(from: &reader, entries, platform)
+    tier = reader.value(
+      "tier", .choice(), default: DeviceDefaults.tier(of: clusters, hasSIMD: !simd.isEmpty))
     sharedCaches = Self.sharedCaches(from: &reader, entries)
     let dram = DRAM(from: &reader, deviceClass: deviceClass)
     memory = Memory(from: &reader, deviceClass, tier, platform)
@@ -49,28 +51,14 @@ extension DeviceProfile {
     thermal = Thermal(from: &reader)
     battery = Battery(from: &reader)
     accelerators = Accelerator.list(from: &reader)
-    sources = Self.sources(from: &reader, document: document)
-    let stated = reader.optionalArray("assumed", .text) ?? []
+    var provenance = Provenance(from: &reader, document: document)
     reader.finish()
     guard let dram else { return nil }
     self.dram = dram
-    assumed = Set(stated + reader.validator.assumed).sorted()
-  }
-
-  /// Absent: what every cluster has, by the catalogue or by its rates.
-  private static func instructionSets(
-    from reader: inout ObjectReader, _ entries: [CataloguedCluster]
-  ) -> [InstructionSet] {
-    if let stated = reader.optionalArray("simd", Expectation<InstructionSet>.choice()) {
-      return stated
-    }
-    let perCluster = entries.map {
-      $0.type?.instructionSets ?? DeviceDefaults.instructionSets(of: $0.cluster.core)
-    }
-    let common = InstructionSet.allCases.filter { set in
-      perCluster.allSatisfy { $0.contains(set) }
-    }
-    return reader.assumed("simd", perCluster.isEmpty ? [] : common)
+    provenance.assumed.formUnion(reader.validator.assumed)
+    provenance.reorderClusters(order)
+    sources = provenance.sources
+    assumed = provenance.assumed.sorted()
   }
 
   /// Absent: the last-level cache that the core types usually stand behind, if any.
@@ -92,23 +80,6 @@ extension DeviceProfile {
       sizeKiB: sizeKiB, lineBytes: cache.lineBytes, preferred: cache.ways)
     return reader.assumed("sharedCaches", [cache])
   }
-
-  /// Reads the sources, whose keys must be key paths of this document.
-  private static func sources(
-    from reader: inout ObjectReader, document: JSONNode
-  ) -> [String: String] {
-    guard let node = reader.node("sources") else { return [:] }
-    guard var sources = reader.validator.object(node, at: "sources") else { return [:] }
-    var texts: [String: String] = [:]
-    for member in node.members ?? [] where texts[member.key] == nil {
-      texts[member.key] = sources.required(member.key, .text) ?? ""
-      if JSONPath(member.key).flatMap({ document[$0] }) == nil {
-        sources.report("expected a key path of this file, found none there", at: member.key)
-      }
-    }
-    sources.finish()
-    return texts
-  }
 }
 
 extension Expectation where Value == String {
@@ -121,7 +92,7 @@ extension Expectation where Value == String {
 }
 
 /// Whether a text may be the id of a device.
-func isDeviceID(_ text: String) -> Bool {
+public func isDeviceID(_ text: String) -> Bool {
   let hasOnlyPlain = text.utf8.allSatisfy { byte in
     let scalar = Unicode.Scalar(byte)
     return scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
@@ -137,17 +108,17 @@ func fileStem(_ path: String) -> String {
 }
 
 extension [Cluster] {
-  /// By the peak rate of a core, then by frequency; equal ones keep their order.
-  var fastestFirst: [Cluster] {
-    enumerated().sorted { left, right in
-      let (a, b) = (left.element, right.element)
+  /// The offsets by the peak rate of a core, then by frequency; equal ones keep their order.
+  var fastestFirst: [Int] {
+    indices.sorted { left, right in
+      let (a, b) = (self[left], self[right])
       if a.peakMacsPerSecond != b.peakMacsPerSecond {
         return a.peakMacsPerSecond > b.peakMacsPerSecond
       }
       if a.maximumFrequencyKHz != b.maximumFrequencyKHz {
         return a.maximumFrequencyKHz > b.maximumFrequencyKHz
       }
-      return left.offset < right.offset
-    }.map(\.element)
+      return left < right
+    }
   }
 }

@@ -13,9 +13,13 @@ extension ImportRow {
       members.append("simd", .array(sets.map { .string($0.rawValue) }))
     }
     members.append("clusters", .array(clusters.map(\.json)))
-    if let caches = sharedCaches { members.append("sharedCaches", .array(caches)) }
+    if let caches = sharedCaches {
+      members.append("sharedCaches", .array(caches.map { ["sizeKiB": .integer($0.sizeKiB)] }))
+    }
     members.append("dram", dram)
-    members.append("sources", sources(of: clusters))
+    let unsure = unsurePaths(of: clusters, in: JSONNode(writing: .object(members)))
+    members.append("sources", sources(of: members, clusters, unsure))
+    if !unsure.isEmpty { members.append("assumed", .array(unsure.map { .string($0) })) }
     return .object(members)
   }
 
@@ -38,10 +42,12 @@ extension ImportRow {
   }
 
   /// A third-level and a system-level cache; nil if the row says nothing about either.
-  private var sharedCaches: [JSONValue]? {
-    let sizes = ["l3_kb", "slc_kb"].map { integer($0) }
-    guard sizes.contains(where: { $0 != nil }) else { return nil }
-    return sizes.compactMap { $0 }.filter { $0 > 0 }.map { ["sizeKiB": .integer($0)] }
+  private var sharedCaches: [(sizeKiB: Int, isUnsure: Bool)]? {
+    let columns = ["l3_kb", "slc_kb"]
+    guard columns.contains(where: { integer($0) != nil }) else { return nil }
+    return columns.compactMap { column in
+      integer(column).flatMap { $0 > 0 ? ($0, isUnsure(column)) : nil }
+    }
   }
 
   private var dram: JSONValue {
@@ -60,15 +66,39 @@ extension ImportRow {
     return word == "ddr3l" ? "ddr3" : String(word)
   }
 
-  private func sources(of clusters: [ImportedCluster]) -> JSONValue {
-    let note = text("note").map { "; note: \($0)" } ?? ""
-    var members: [JSONValue.Member] = []
-    members.append("clusters", .string("imported table of devices, line \(line)" + note))
-    for (index, cluster) in clusters.enumerated() {
-      for path in cluster.unsure {
-        members.append("clusters[\(index)].\(path)", "imported table of devices; marked unsure")
-      }
+  /// The key paths of the document whose values the table marks with `?`, sorted.
+  private func unsurePaths(of clusters: [ImportedCluster], in document: JSONNode) -> [String] {
+    var paths = clusters.enumerated().flatMap { index, cluster in
+      cluster.unsure.map { "clusters[\(index)].\($0)" }
     }
-    return .object(members)
+    let caches = sharedCaches ?? []
+    paths += caches.indices.filter { caches[$0].isUnsure }.map { "sharedCaches[\($0)].sizeKiB" }
+    // A cache that perhaps is there but was left out makes the whole list unsure.
+    let isAbsenceUnsure = ["l3_kb", "slc_kb"].contains { isUnsure($0) && integer($0) == 0 }
+    if isAbsenceUnsure { paths.append("sharedCaches") }
+    if isUnsure("dram") { paths.append("dram.type") }
+    if isUnsure("dram_bw_gbs") { paths.append("dram.bandwidthMBps") }
+    return paths.filter(document.leads).sorted()
+  }
+
+  /// The row that each field comes from, by key path.
+  private func sources(
+    of members: [JSONValue.Member], _ clusters: [ImportedCluster], _ unsure: [String]
+  ) -> JSONValue {
+    var texts: [JSONValue.Member] = []
+    func cite(_ path: String, _ text: String) {
+      texts.append(path, .string(unsure.contains(path) ? text + "; marked unsure" : text))
+    }
+    for key in ["class", "platform", "simd"] where members.contains(where: { $0.key == key }) {
+      cite(key, citation)
+    }
+    for (index, cluster) in clusters.enumerated() {
+      for key in cluster.keys { cite("clusters[\(index)].\(key)", cluster.citation) }
+    }
+    for key in ["sharedCaches", "dram"] where members.contains(where: { $0.key == key }) {
+      cite(key, citation)
+    }
+    for path in unsure where !texts.contains(where: { $0.key == path }) { cite(path, citation) }
+    return .object(texts)
   }
 }

@@ -25,6 +25,13 @@ struct ImportRow {
     report("", "expected as many fields as in the header, found \(surplusFields) more")
   }
 
+  /// The table and the device, with the row's note: what a source says of its fields.
+  var citation: String {
+    let file = validator.file.split(separator: "/").last.map(String.init) ?? validator.file
+    let words = [text("soc") ?? text("device_id"), text("note").map { "note: \($0)" }]
+    return "\(file): " + words.compactMap(\.self).joined(separator: "; ")
+  }
+
   /// The same row with another place for problems.
   func reporting(to validator: Validator) -> ImportRow {
     ImportRow(self, validator: validator)

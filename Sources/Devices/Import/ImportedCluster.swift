@@ -5,6 +5,10 @@ struct ImportedCluster {
   /// The line of the row.
   let line: Int
   let json: JSONValue
+  /// The keys of its JSON.
+  let keys: [String]
+  /// What a source says of them.
+  let citation: String
   /// The instruction sets; nil if the row does not say.
   let instructionSets: [DeviceProfile.InstructionSet]?
   /// Key paths within the cluster whose values the table marks as unsure.
@@ -40,6 +44,8 @@ struct ImportedCluster {
     if let size = row.integer("l1d_kb") { members.append("l1d", ["sizeKiB": .integer(size)]) }
     if let level2 = Self.level2(row) { members.append("l2", level2) }
     json = .object(members)
+    keys = members.map(\.key)
+    citation = row.citation
     instructionSets = row.text("isa").map { Self.instructionSets($0, row) }
     unsure = Self.paths.filter { row.isUnsure($0.column) }.map(\.path)
   }

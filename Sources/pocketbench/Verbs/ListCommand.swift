@@ -8,7 +8,7 @@ import Reports
 
 /// What can be listed.
 private enum Listing: String, CaseIterable, ArgumentValue {
-  case devices, models, configs, scenarios, passes, metrics, cores
+  case devices, references, models, configs, scenarios, passes, metrics, cores
 }
 
 extension Command {
@@ -29,12 +29,14 @@ extension Command {
   private static func table(of listing: Listing, _ laboratory: Laboratory) throws -> Table {
     switch listing {
     case .devices: return .devices(try laboratory.catalog.allDevices(), laboratory.catalog)
+    case .references:
+      return .devices(try laboratory.catalog.referenceDevices(), laboratory.catalog)
     case .models: return try .models()
     case .configs:
       return Table(
         columns: [.text("configuration"), .text("settings")],
         rows: NamedConfiguration.standard.map { entry in
-          let settings = entry.configuration.settings.filter { !$0.value.isEmpty }
+          let settings = entry.request.stated.settings.filter { !$0.value.isEmpty }
           return [
             .text(entry.name),
             .text(settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")),

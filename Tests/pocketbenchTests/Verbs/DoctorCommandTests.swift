@@ -13,7 +13,7 @@ struct DoctorCommandTests {
     let models = ModelZoo.entries.count
     try #require(lines.count == 7 + models)
     #expect(lines[1] == "tool,ok,pocketbench 0.1.0")
-    #expect(lines[2].hasPrefix("device profiles,ok,\"4 devices, "))
+    #expect(lines[2].hasPrefix("device profiles,ok,\"20 devices, "))
     #expect(lines[3].hasPrefix("model mobilenetv2,ok,\"151 nodes, "))
     #expect(lines[3 + models].hasPrefix("simulator,ok,\"revision 1.2-"))
     #expect(lines[3 + models].hasSuffix(" cells twice, equal\""))

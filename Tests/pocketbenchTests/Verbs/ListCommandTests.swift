@@ -1,4 +1,6 @@
 import Basics
+import FoundationEssentials
+import TestSupport
 import Testing
 
 /// `list` and `show device|model`.
@@ -6,8 +8,15 @@ struct ListCommandTests {
   static let listings: [(what: String, rows: [String])] = [
     (
       "devices",
-      ["budget-phone-3gb", "ipad-pro-11-m2", "iphone-15-pro", "snapdragon-855-phone"]
+      [
+        "budget-phone-3gb", "budget-phone-4gb", "budget-tablet-4gb", "entry-phone-2gb",
+        "ipad-pro-11-m2", "iphone-11", "iphone-13", "iphone-15-pro", "pixel-5", "pixel-6",
+        "pixel-9-pro", "raspberry-pi-4", "raspberry-pi-5", "server-t4",
+        "snapdragon-8-gen-2-phone", "snapdragon-8-gen-3-phone", "snapdragon-855-phone",
+        "snapdragon-870-tablet", "snapdragon-888-phone", "wasm-scalar",
+      ]
     ),
+    ("references", referenceFiles.map { "reference/\($0.dropLast(5))" }),
     (
       "models",
       [
@@ -35,6 +44,13 @@ struct ListCommandTests {
       ]
     ),
   ]
+
+  /// The names of the files of reference profiles, sorted.
+  private static var referenceFiles: [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: Repository.profiles + "/reference")
+    return (names ?? []).sorted()
+  }
 
   @Test(arguments: listings)
   func `a listing names everything there is`(what: String, rows: [String]) async {
@@ -76,6 +92,55 @@ struct ListCommandTests {
     #expect(await ToolCall("show device budget-fone").code == 64)
     #expect(await ToolCall("show model resnet19").code == 64)
     #expect(await ToolCall("show model /no/such.param").code == 6)
+  }
+
+  @Test func `a reference device is shown and run by its whole name`() async throws {
+    let shown = await ToolCall("show device reference/sd855p")
+    #expect(shown.code == 0)
+    #expect(shown.output.contains("  \"id\": \"reference/sd855p\",\n"))
+    let bare = await ToolCall("show device sd855p")
+    #expect(bare.code == 64)
+    #expect(bare.notes.contains("Did you mean 'reference/sd855p'?"))
+    let run = await ToolCall(
+      "run --dry-run --model mobilenetv2@32 --config baseline --scenario warm "
+        + "--device reference/opi5* --format csv")
+    #expect(
+      run.output == """
+        model,device,configuration,scenario
+        mobilenetv2@32,reference/opi5,baseline,warm
+        mobilenetv2@32,reference/opi5plus,baseline,warm
+
+        """)
+  }
+
+  @Test func `a profile with three mistakes is 65 and told by line and key path`() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      """
+      {
+        "clusters": [{
+          "coreType": "cortex-a76",
+          "count": 4,
+          "operatingPoints": [{"frequencyKHz": 2841}],
+          "l1d": {"sizeKiB": 64, "ways": 5},
+          "l2": {"sizeKiB": 512, "cores": 1}
+        }],
+        "dram": {"type": "lpddr4x"}
+      }
+      """, to: "phone.json")
+    let call = await ToolCall("show device \(file)")
+    #expect(call.code == 65)
+    #expect(call.output == "")
+    #expect(
+      call.notes == """
+        Error: \(file):5:42: clusters[0].operatingPoints[0].frequencyKHz: expected an integer from \
+        10000 to 10000000 kHz, found 2841; is 2841 in MHz?
+        \(file):6:24: clusters[0].l1d.sizeKiB: expected whole sets: 64 KiB is no multiple of 5 \
+        ways of 64 bytes (320 bytes a set)
+        \(file):7:28: clusters[0].l2.cores: unknown key; allowed are 'sizeKiB', 'lineBytes', \
+        'ways', 'policy', 'scope'
+
+        """)
   }
 
   @Test func `a model is shown as a table, as text and as a drawing`() async {

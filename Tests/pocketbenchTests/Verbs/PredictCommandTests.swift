@@ -136,7 +136,10 @@ struct PredictCommandTests {
     #expect(call.code == 3)
     #expect(call.output.contains("\nbudget-phone-3gb,b,small,,,\n"))
     #expect(call.notes.hasPrefix("Error: \(profiles)/budget-phone-3gb.json:41:"))
-    #expect(call.notes.hasSuffix("Error: \(tasks):3: no device 'budget-phone-3gb'\n"))
+    #expect(
+      call.notes.hasSuffix(
+        "Error: \(tasks):3: no device 'budget-phone-3gb' "
+          + "(did you mean 'budget-phone-4gb'?)\n"))
     let bundled = await ToolCall("predict --tasks \(tasks) --models \(models)")
     #expect(bundled.code == 0)
     let predicted = bundled.output.split(separator: "\n").first { $0.hasPrefix("iphone-15-pro,") }

@@ -1,0 +1,57 @@
+public import Devices
+public import Records
+
+extension ConfigurationRequest {
+  /// The configuration for a device: keys that are stated win over the rule of
+  /// ``Records/Configuration/autoDetected(for:)``.
+  public func resolved(for device: DeviceProfile) -> Configuration {
+    switch self {
+    case .fixed(let configuration): return configuration
+    case .autoDetected(var configuration, let stated):
+      let chosen = Configuration.autoDetected(for: device)
+      for key in DeviceKey.allCases where !stated.contains(key) {
+        switch key {
+        case .cores: configuration.cores = chosen.cores
+        case .precision: configuration.precision = chosen.precision
+        case .threads: configuration.threads = chosen.threads
+        }
+      }
+      return configuration
+    }
+  }
+}
+
+extension Configuration {
+  /// What the preset `auto-detected` stands for on a device: the lower its tier, the smaller the
+  /// elements and the fewer the threads. Big cores only.
+  ///
+  /// | tier | precision: the first that applies | threads |
+  /// |---|---|---|
+  /// | low | int8 where cores have 8-bit dot products or issue in order; fp16; fp32 | at most 2 |
+  /// | mid | fp16; fp32 | at most 4 |
+  /// | high | fp16; fp32 | all |
+  ///
+  /// fp16 applies where all big cores compute in it faster than in fp32, in SIMD. An in-order core
+  /// gains from int8 also without dot products: it waits for memory, and the weights are a quarter.
+  public static func autoDetected(for device: DeviceProfile) -> Configuration {
+    var configuration = Configuration()
+    configuration.cores = .big
+    let clusters = device.bigClusters
+    let cores = clusters.map(\.core)
+    let gainsFromBytes = cores.allSatisfy {
+      $0.order == .inOrder || $0.int8MacsPerCycle > $0.fp32MacsPerCycle
+    }
+    let computesHalves =
+      !device.simd.isEmpty && cores.allSatisfy { $0.fp16MacsPerCycle > $0.fp32MacsPerCycle }
+    let plain = computesHalves ? Precision.fp16 : .fp32
+    let mostThreads: Int?
+    switch device.tier {
+    case .low: (configuration.precision, mostThreads) = (gainsFromBytes ? .int8 : plain, 2)
+    case .mid: (configuration.precision, mostThreads) = (plain, 4)
+    case .high: (configuration.precision, mostThreads) = (plain, nil)
+    }
+    let coreCount = clusters.reduce(0) { $0 + $1.count }
+    configuration.threads = mostThreads.map { $0 < coreCount ? .count($0) : .all } ?? .all
+    return configuration
+  }
+}
