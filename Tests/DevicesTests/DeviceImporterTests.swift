@@ -135,6 +135,21 @@ struct DeviceImporterTests {
       ])
   }
 
+  @Test func `a bad field of the whole device is told once`() throws {
+    let outcome = try outcome(
+      """
+      device_id,core,count,freq_ghz,l3_kb,dram_bw_gbs
+      caches,Cortex-A53,4,1.4,big,9
+      memory,Cortex-A53,4,1.4,0,fast
+      """)
+    #expect(outcome.devices.isEmpty)
+    #expect(
+      outcome.problems.map(\.description) == [
+        "devices.csv:2:1: l3_kb: expected a number, found 'big'",
+        "devices.csv:3:1: dram_bw_gbs: expected a number, found 'fast'",
+      ])
+  }
+
   @Test func `missing columns are refused`() throws {
     let error = #expect(throws: ProfileError.self) { try outcome("device_id,core,count,freq\n") }
     #expect(error?.description == "devices.csv:1:1: freq_ghz: missing column")

@@ -73,10 +73,12 @@ public struct DeviceImporter: Sendable {
     let clusters = rows.flatMap { row in
       ImportedCluster.clusters(of: row.reporting(to: validator), cores: cores)
     }
-    guard validator.problems.isEmpty, let first = rows.first else {
-      return .failure(.invalid(validator.problems))
-    }
-    let json = first.profile(id: id, clusters: clusters)
+    guard let first = rows.first else { return .failure(.invalid(validator.problems)) }
+    let json = first.reporting(to: validator).profile(id: id, clusters: clusters)
+    // A column that serves several fields is read for each of them.
+    var seen: Set<Problem> = []
+    let problems = validator.problems.filter { seen.insert($0).inserted }
+    guard problems.isEmpty else { return .failure(.invalid(problems)) }
     do {
       let profile = try DeviceProfile(json: JSONNode(writing: json), file: file, catalog: cores)
       return .success(ImportedDevice(profile: profile, json: JSONWriter().text(of: json) + "\n"))
