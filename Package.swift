@@ -112,7 +112,8 @@ let package = Package(
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Snapshots"]),
+      name: "ReportsTests", dependencies: ["Reports", "Results", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Compiler", "TestSupport"],

@@ -1,6 +1,6 @@
 if (!exists("TERM")) TERM = "svg"
 FONT = "DejaVu Sans"
-W = 860; H = 869
+W = 860; H = 867
 if (TERM eq "svg") set terminal svg size W,H dynamic enhanced font FONT.",13" background rgb "white" linewidth 1
 if (TERM eq "png") set terminal pngcairo size 2*W,2*H enhanced font FONT.",13" fontscale 2 linewidth 2 pointscale 2 background rgb "white"
 set encoding utf8
@@ -16,38 +16,36 @@ headline(s) = "{/:Bold*1.2 ".s."}"
 panel(s) = "{/:Bold ".s."}"
 set output 'latency-warm.'.TERM
 set multiplot
-set label headline('fp16 (big cores, all threads) is at least 2.4x faster than fp32 (1 ') at screen 0.02209, screen 0.97011 left tc rgb INK font ',13'
-set label headline('thread) wherever both run') at screen 0.02209, screen 0.94138 left tc rgb INK font ',13'
-set label 'Simulated latency of one inference (warm), ms; n = 41 cells, 7 more without a value' at screen 0.02209, screen 0.90804 left tc rgb MUTED font ',12'
-set label '■ fp32, 1 thread' at screen 0.02209, screen 0.87586 left tc rgb C[1] font ',12'
-set label '■ fp16, big cores, all threads' at screen 0.19353, screen 0.87586 left tc rgb C[2] font ',12'
-set label '■ fp32, big cores, all threads' at screen 0.49130, screen 0.87586 left tc rgb C[3] font ',12'
+set label headline('fp16 (big cores, all threads) is at least 2.4x faster than fp32 (1 ') at screen 0.02209, screen 0.97005 left tc rgb INK font ',13'
+set label headline('thread) wherever both run') at screen 0.02209, screen 0.94124 left tc rgb INK font ',13'
+set label 'Simulated latency of one inference (warm), ms; n = 41 cells, 7 more without a value' at screen 0.02209, screen 0.90783 left tc rgb MUTED font ',12'
+set label '■ fp32, 1 thread' at screen 0.02209, screen 0.87557 left tc rgb C[1] font ',12'
+set label '■ fp16, big cores, all threads' at screen 0.19353, screen 0.87557 left tc rgb C[2] font ',12'
+set label '■ fp32, big cores, all threads' at screen 0.49130, screen 0.87557 left tc rgb C[3] font ',12'
 set lmargin at screen 0.15045; set rmargin at screen 0.47558
-set tmargin at screen 0.82069; set bmargin at screen 0.57930
-set xrange [-0.5:3.5]
-unset xtics
+set tmargin at screen 0.82258; set bmargin at screen 0.58064
+set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-set yrange [0:331.61812734999995]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
-set label panel('bert-mini') at screen 0.15045, screen 0.83678 left tc rgb INK font ',12'
-set label 'budget-phone-3gb' at screen 0.19807, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
-set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
-set label 'iphone-15-pro' at screen 0.36063, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
-set label 'snapdragon-855-phone' at screen 0.44192, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
+unset logscale y; set yrange [0:331.81045564999994]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
+set label panel('bert-mini') at screen 0.15045, screen 0.83871 left tc rgb INK font ',12'
+set label 'budget-phone-3gb' at screen 0.19807, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
+set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
+set label 'iphone-15-pro' at screen 0.36063, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
+set label 'snapdragon-855-phone' at screen 0.44192, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
 plot 'latency-warm.dat' index 0 using 1:2 with boxes lc rgb C[1], \
   'latency-warm.dat' index 1 using 1:2 with boxes lc rgb C[2], \
   'latency-warm.dat' index 2 using 1:2 with boxes lc rgb C[3]
-unset label
+unset label; unset arrow
 set lmargin at screen 0.65045; set rmargin at screen 0.97558
-set tmargin at screen 0.82069; set bmargin at screen 0.57930
-set xrange [-0.5:3.5]
-unset xtics
+set tmargin at screen 0.82258; set bmargin at screen 0.58064
+set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-set yrange [0:5547.2443475499995]; set ytics 0,1000 nomirror out scale 0.5 textcolor rgb MUTED
-set label panel('decoder-24x2048') at screen 0.65045, screen 0.83678 left tc rgb INK font ',12'
-set label 'budget-phone-3gb' at screen 0.69807, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
-set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
-set label 'iphone-15-pro' at screen 0.86063, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
-set label 'snapdragon-855-phone' at screen 0.94192, screen 0.56551 right rotate by 35 tc rgb MUTED font ',11'
+unset logscale y; set yrange [0:5544.95535995]; set ytics 0,1000 nomirror out scale 0.5 textcolor rgb MUTED
+set label panel('decoder-24x2048') at screen 0.65045, screen 0.83871 left tc rgb INK font ',12'
+set label 'budget-phone-3gb' at screen 0.69807, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
+set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
+set label 'iphone-15-pro' at screen 0.86063, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
+set label 'snapdragon-855-phone' at screen 0.94192, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
 set label 'oom' at -0.27, graph 0.02 left rotate by 90 tc rgb FAINT font ',10'
 set label 'oom' at 0, graph 0.02 left rotate by 90 tc rgb FAINT font ',10'
 set label 'oom' at 0.27, graph 0.02 left rotate by 90 tc rgb FAINT font ',10'
@@ -58,36 +56,34 @@ set label 'oom' at 3.27, graph 0.02 left rotate by 90 tc rgb FAINT font ',10'
 plot 'latency-warm.dat' index 3 using 1:2 with boxes lc rgb C[1], \
   'latency-warm.dat' index 4 using 1:2 with boxes lc rgb C[2], \
   'latency-warm.dat' index 5 using 1:2 with boxes lc rgb C[3]
-unset label
+unset label; unset arrow
 set lmargin at screen 0.15045; set rmargin at screen 0.47558
-set tmargin at screen 0.40000; set bmargin at screen 0.15861
-set xrange [-0.5:3.5]
-unset xtics
+set tmargin at screen 0.40092; set bmargin at screen 0.15898
+set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-set yrange [0:137.06640815]; set ytics 0,40 nomirror out scale 0.5 textcolor rgb MUTED
-set label panel('mobilenetv2') at screen 0.15045, screen 0.41609 left tc rgb INK font ',12'
-set label 'budget-phone-3gb' at screen 0.19807, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
-set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
-set label 'iphone-15-pro' at screen 0.36063, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
-set label 'snapdragon-855-phone' at screen 0.44192, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
+unset logscale y; set yrange [0:137.06640815]; set ytics 0,40 nomirror out scale 0.5 textcolor rgb MUTED
+set label panel('mobilenetv2') at screen 0.15045, screen 0.41705 left tc rgb INK font ',12'
+set label 'budget-phone-3gb' at screen 0.19807, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
+set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
+set label 'iphone-15-pro' at screen 0.36063, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
+set label 'snapdragon-855-phone' at screen 0.44192, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
 plot 'latency-warm.dat' index 6 using 1:2 with boxes lc rgb C[1], \
   'latency-warm.dat' index 7 using 1:2 with boxes lc rgb C[2], \
   'latency-warm.dat' index 8 using 1:2 with boxes lc rgb C[3]
-unset label
+unset label; unset arrow
 set lmargin at screen 0.65045; set rmargin at screen 0.97558
-set tmargin at screen 0.40000; set bmargin at screen 0.15861
-set xrange [-0.5:3.5]
-unset xtics
+set tmargin at screen 0.40092; set bmargin at screen 0.15898
+set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-set yrange [0:327.7128734]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
-set label panel('resnet18') at screen 0.65045, screen 0.41609 left tc rgb INK font ',12'
-set label 'budget-phone-3gb' at screen 0.69807, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
-set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
-set label 'iphone-15-pro' at screen 0.86063, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
-set label 'snapdragon-855-phone' at screen 0.94192, screen 0.14482 right rotate by 35 tc rgb MUTED font ',11'
+unset logscale y; set yrange [0:327.7128734]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
+set label panel('resnet18') at screen 0.65045, screen 0.41705 left tc rgb INK font ',12'
+set label 'budget-phone-3gb' at screen 0.69807, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
+set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
+set label 'iphone-15-pro' at screen 0.86063, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
+set label 'snapdragon-855-phone' at screen 0.94192, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
 plot 'latency-warm.dat' index 9 using 1:2 with boxes lc rgb C[1], \
   'latency-warm.dat' index 10 using 1:2 with boxes lc rgb C[2], \
   'latency-warm.dat' index 11 using 1:2 with boxes lc rgb C[3]
-unset label
+unset label; unset arrow
 unset multiplot
 unset output

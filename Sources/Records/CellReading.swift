@@ -126,15 +126,21 @@ extension Expectation where Value == Int {
 }
 
 extension Expectation where Value == LayerTerms {
-  /// A layer in the order of the columns. The bound keeps sums over a plan far from overflow.
+  /// A layer in the order of the columns, with or without the work of its step. The bound keeps
+  /// sums over a plan far from overflow.
   fileprivate static var layer: Expectation {
-    Expectation("two strings and nine integers from 0 to 2^53") { node in
-      guard let parts = node.elements, parts.count == RunRecord.layerColumns.count,
+    Expectation("two strings, nine integers from 0 to 2^53, and two more or null") { node in
+      let timeCount = RunRecord.firstLayerColumns.count
+      guard let parts = node.elements,
+        [timeCount, RunRecord.layerColumns.count].contains(parts.count),
         let name = parts[0].string, let kernel = parts[1].string
       else { return nil }
-      let values = parts.dropFirst(2).compactMap { $0.number?.integer }
+      let known =
+        parts.count > timeCount && parts[timeCount...].allSatisfy(\.isNull)
+        ? parts[..<timeCount] : parts[...]
+      let values = known.dropFirst(2).compactMap { $0.number?.integer }
         .filter { (0...(1 << 53)).contains($0) }.map(Int64.init)
-      guard values.count == parts.count - 2 else { return nil }
+      guard values.count == known.count - 2 else { return nil }
       var terms = LayerTerms(name: name, kernel: kernel)
       terms.computeNs = values[0]
       terms.l1Ns = values[1]
@@ -145,6 +151,7 @@ extension Expectation where Value == LayerTerms {
       terms.throttleNs = values[6]
       terms.dramBytes = values[7]
       terms.energyNanojoules = values[8]
+      if values.count == 11 { terms.work = StepWork(macs: values[9], bytes: values[10]) }
       return terms
     }
   }

@@ -96,6 +96,8 @@ public struct LayerTerms: Hashable, Sendable {
   public var dramBytes: Int64 = 0
   /// Energy above idle.
   public var energyNanojoules: Int64 = 0
+  /// What the step has to do; nil in records of versions that did not store it.
+  public var work: StepWork?
 
   /// Terms of a step, all zero.
   public init(name: String, kernel: String) {
@@ -116,6 +118,12 @@ public struct LayerTerms: Hashable, Sendable {
     for field in Self.numbers {
       terms[keyPath: field] = combine(self[keyPath: field], other[keyPath: field])
     }
+    terms.work = work.flatMap { own in
+      other.work.map { other in
+        StepWork(
+          macs: combine(own.macs, other.macs), bytes: combine(own.bytes, other.bytes))
+      }
+    }
     return terms
   }
 
@@ -131,6 +139,21 @@ public struct LayerTerms: Hashable, Sendable {
       ("compute", computeNs), ("L1", l1Ns), ("L2", l2Ns), ("L3", l3Ns), ("DRAM", dramNs),
       ("overhead", overheadNs), ("throttle", throttleNs),
     ]
+  }
+}
+
+/// What one step has to do, whatever the device.
+public struct StepWork: Hashable, Sendable {
+  /// Multiply-accumulates; two floating-point operations each.
+  public var macs: Int64
+  /// Bytes of activations and weights that are read or written, each once, at the configuration's
+  /// precision.
+  public var bytes: Int64
+
+  /// An amount of work.
+  public init(macs: Int64, bytes: Int64) {
+    self.macs = macs
+    self.bytes = bytes
   }
 }
 

@@ -27,7 +27,10 @@ extension RunRecord {
   public static var schemaVersion: Int { 1 }
 
   /// The names of the columns of a layer, in order.
-  static let layerColumns = [
+  static let layerColumns = firstLayerColumns + ["macs", "bytes"]
+
+  /// The columns that files of the first version have.
+  static let firstLayerColumns = [
     "name", "kernel", "computeNs", "l1Ns", "l2Ns", "l3Ns", "dramNs", "overheadNs", "throttleNs",
     "dramBytes", "energyNanojoules",
   ]
@@ -157,7 +160,8 @@ extension LayerTerms {
         + [
           computeNs, l1Ns, l2Ns, l3Ns, dramNs, overheadNs, throttleNs, dramBytes,
           energyNanojoules,
-        ].map { .integer(Int($0)) })
+        ].map { .integer(Int($0)) }
+        + [work?.macs, work?.bytes].map { .integer(orNull: $0.map(Int.init)) })
   }
 }
 

@@ -25,6 +25,12 @@ struct ConfigurationNames {
 
   /// The short name of a configuration; its spelling if there is none.
   subscript(spelling: String) -> String { names[spelling] ?? spelling }
+
+  /// A name of several words for the middle of a sentence: `fp16 (big cores, all threads)`.
+  static func phrase(_ name: String) -> String {
+    guard let comma = name.firstRange(of: ", ") else { return name }
+    return "\(name[..<comma.lowerBound]) (\(name[comma.upperBound...]))"
+  }
 }
 
 extension Configuration {

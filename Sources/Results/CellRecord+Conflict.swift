@@ -25,10 +25,11 @@ extension CellRecord {
     if let difference = facts.first(where: { $0.1 != $0.2 }) {
       return (difference.0, difference.1 ?? "none", difference.2 ?? "none")
     }
-    guard let index = layers.indices.first(where: { layers[$0] != stored.layers[$0] }) else {
-      return nil
+    for index in layers.indices {
+      let conflict = layers[index].conflict(with: stored.layers[index], index: index)
+      if let conflict { return conflict }
     }
-    return layers[index].conflict(with: stored.layers[index], index: index)
+    return nil
   }
 }
 
@@ -48,10 +49,17 @@ extension LayerTerms {
       + [("DRAM bytes", "\(dramBytes)"), ("energy", "\(energyNanojoules)")]
   }
 
+  /// What the step has to do, where both records say it: earlier versions did not.
+  private func workFacts(beside other: LayerTerms) -> [(name: String, value: String)] {
+    guard let work, other.work != nil else { return [] }
+    return [("MACs", "\(work.macs)"), ("bytes", "\(work.bytes)")]
+  }
+
   fileprivate func conflict(
     with stored: LayerTerms, index: Int
   ) -> (field: String, stored: String, found: String)? {
-    zip(stored.facts, facts).first { $0.0.value != $0.1.value }
+    zip(stored.facts + stored.workFacts(beside: self), facts + workFacts(beside: stored))
+      .first { $0.0.value != $0.1.value }
       .map { ("\($0.0.name) of layer \(index) (\(name))", $0.0.value, $0.1.value) }
   }
 }

@@ -42,6 +42,7 @@ extension ResultStore {
       throw .conflictingCell(
         series: cell.series, field: conflict.field, stored: conflict.stored, found: conflict.found)
     }
+    if stored.layers.contains(where: { $0.work == nil }) { try addWork(of: cell, to: id) }
     return id
   }
 
@@ -62,15 +63,26 @@ extension ResultStore {
       try database.execute(
         """
         INSERT INTO layer_terms (cell, step, name, kernel, compute_ns, l1_ns, l2_ns, l3_ns, dram_ns,
-          overhead_ns, throttle_ns, dram_bytes, energy_nanojoules)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+          overhead_ns, throttle_ns, dram_bytes, energy_nanojoules, macs, bytes)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         """,
         .integer(id), .integer(Int64(step)), .text(layer.name), .text(layer.kernel),
         .integer(layer.computeNs), .integer(layer.l1Ns), .integer(layer.l2Ns),
         .integer(layer.l3Ns), .integer(layer.dramNs), .integer(layer.overheadNs),
-        .integer(layer.throttleNs), .integer(layer.dramBytes), .integer(layer.energyNanojoules))
+        .integer(layer.throttleNs), .integer(layer.dramBytes), .integer(layer.energyNanojoules),
+        .integer(orNull: layer.work?.macs), .integer(orNull: layer.work?.bytes))
     }
     return id
+  }
+
+  /// Adds the work of the steps to a cell that a version stored which did not know it.
+  private func addWork(of cell: CellRecord, to id: Int64) throws(StoreError) {
+    for (step, layer) in cell.layers.enumerated() {
+      guard let work = layer.work else { continue }
+      try database.execute(
+        "UPDATE layer_terms SET macs = ?3, bytes = ?4 WHERE cell = ?1 AND step = ?2", .integer(id),
+        .integer(Int64(step)), .integer(work.macs), .integer(work.bytes))
+    }
   }
 
   /// Simulated values belong to the cell and are written once, the others belong to the run.

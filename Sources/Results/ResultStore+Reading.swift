@@ -18,20 +18,6 @@ public struct RunSummary: Hashable, Sendable {
   public var isCompleted: Bool { outcome == .completed }
 }
 
-/// The value that one run has in a series.
-public struct HistoryPoint: Hashable, Sendable {
-  /// The number of the run.
-  public let run: Int64
-  /// When the run began.
-  public let startedAt: String
-  /// The commit that was run.
-  public let commit: String?
-  /// The branch that was run.
-  public let branch: String?
-  /// The value in the metric's unit.
-  public let value: Int64
-}
-
 extension ResultStore {
   /// A run with all its cells, sorted by series.
   ///
@@ -88,32 +74,6 @@ extension ResultStore {
       row.optionalText(0)
     }.first ?? nil
   }
-
-  /// The values of one series, in the order of the runs; a run without a value is left out.
-  ///
-  /// - Complexity: O(runs of the series), and O(log n) in what else is stored for each.
-  public func history(of series: SeriesKey, _ metric: Metric) throws(StoreError) -> [HistoryPoint] {
-    guard let subject = try storedSubject(series),
-      let id = try storedSeries(metric, subject: subject)
-    else { return [] }
-    return try database.rows(Self.historyOfSeries, .integer(subject), .integer(id)) { row in
-      HistoryPoint(
-        run: row.integer(0), startedAt: row.text(1), commit: row.optionalText(2),
-        branch: row.optionalText(3), value: row.integer(4))
-    }
-  }
-
-  /// The history of a series, whether its values belong to cells or to runs: subject, series.
-  package static let historyOfSeries: StaticString = """
-    SELECT run.id, run.started_at, run.subject_commit, run.subject_branch,
-      coalesce(value.value, run_value.value)
-    FROM run_cell
-    JOIN run ON run.id = run_cell.run
-    LEFT JOIN value ON value.cell = run_cell.cell AND value.series = ?2
-    LEFT JOIN run_value ON run_value.run = run_cell.run AND run_value.series = ?2
-    WHERE run_cell.subject = ?1 AND coalesce(value.value, run_value.value) IS NOT NULL
-    ORDER BY run_cell.run
-    """
 
   private func summarized(_ id: Int64) throws(StoreError) -> RunSummary {
     let run = try storedRun(id)

@@ -43,16 +43,13 @@ extension ResultStore {
     try database.rows(Self.cellsOfRun, .integer(id)) { (row: borrowing Row) throws(StoreError) in
       let series = SeriesKey(
         model: row.text(2), device: row.text(3), configuration: row.text(4), scenario: row.text(5))
-      let inputs = CellInputs(
-        model: try hash(row.blob(6)), profile: try hash(row.blob(7)), configuration: row.text(8),
-        scenario: row.text(9), seed: UInt64(bitPattern: row.integer(10)), simulator: row.text(11))
       var reason = row.optionalText(13).map { StatusReason($0) }
       reason?.needed = row.optionalInteger(14)
       reason?.available = row.optionalInteger(15)
       reason?.unit = row.optionalText(16)
       let plan = row.blob(17)
       let record = CellRecord(
-        series: series, inputs: inputs, status: try parsed(row.text(12)), reason: reason,
+        series: series, inputs: try inputs(row), status: try parsed(row.text(12)), reason: reason,
         planHash: plan.isEmpty ? nil : try hash(plan))
       return (row.integer(0), row.integer(1), record)
     }
@@ -163,6 +160,9 @@ extension ResultStore {
       layer.throttleNs = row.integer(8)
       layer.dramBytes = row.integer(9)
       layer.energyNanojoules = row.integer(10)
+      if let macs = row.optionalInteger(11), let bytes = row.optionalInteger(12) {
+        layer.work = StepWork(macs: macs, bytes: bytes)
+      }
       return layer
     }
   }
@@ -170,7 +170,7 @@ extension ResultStore {
   /// The layers of a cell: cell.
   package static let layersOfCell: StaticString = """
     SELECT name, kernel, compute_ns, l1_ns, l2_ns, l3_ns, dram_ns, overhead_ns, throttle_ns,
-      dram_bytes, energy_nanojoules
+      dram_bytes, energy_nanojoules, macs, bytes
     FROM layer_terms WHERE cell = ?1 ORDER BY step
     """
 }
@@ -196,6 +196,13 @@ extension ResultStore {
         .damaged(detail: "'\(text)' is not a value of \(Choice.self)"), path: database.path)
     }
     return choice
+  }
+
+  /// The inputs of a cell, in columns six to eleven.
+  func inputs(_ row: borrowing Row) throws(StoreError) -> CellInputs {
+    CellInputs(
+      model: try hash(row.blob(6)), profile: try hash(row.blob(7)), configuration: row.text(8),
+      scenario: row.text(9), seed: UInt64(bitPattern: row.integer(10)), simulator: row.text(11))
   }
 
   private func hash(_ bytes: [UInt8]) throws(StoreError) -> ContentHash {

@@ -27,6 +27,10 @@ struct Machine {
     let cyclesPerNs: Double
     /// Multiply-accumulates that blocked kernels reach.
     let macsPerNs: Double
+    /// Multiply-accumulates at the most, however blocked the kernel.
+    let peakMacsPerNs: Double
+    /// Multiply-accumulates without SIMD.
+    let scalarMacsPerNs: Double
     /// Element-wise results, one for each lane and cycle.
     let elementsPerNs: Double
     /// Bytes from the first-level cache.
@@ -61,6 +65,13 @@ struct Machine {
     lastLevelBytes = max(shared, clusters.compactMap { $0.l2?.sizeBytes }.max() ?? 0, l1Bytes)
     dramBytesPerNs = Double(device.dram.bandwidthMBps) / 1000
     dramPicojoulesPerByte = constants.picojoulesPerByte.dram(device.dram.type)
+  }
+
+  /// What all cores together can draw from memory, in bytes for each nanosecond.
+  func usableDRAMBytesPerNs(_ constants: SimulatorConstants) -> Double {
+    min(
+      dramBytesPerNs * constants.dramShare,
+      Double(cores.count) * constants.dramMBpsPerCore / 1000)
   }
 
   private struct Place {
@@ -119,17 +130,14 @@ extension Machine.ActiveCore {
     let facts = cluster.core
     // What cores could do in SIMD is of no use where the device offers none, as in WebAssembly.
     let isScalar = !hasSIMD || configuration.optimization == .none
-    let peak: Double
-    switch configuration.precision {
-    case _ where isScalar: peak = facts.scalarMacsPerCycle
-    case .fp32: peak = facts.fp32MacsPerCycle
-    case .fp16: peak = facts.fp16MacsPerCycle
-    case .int8: peak = facts.i8mmMacsPerCycle ?? facts.int8MacsPerCycle
-    }
+    let scalar = facts.scalarMacsPerCycle
+    let peak = isScalar ? scalar : facts.macsPerCycle(configuration.precision)
     // A load and a store beside each result: one 128-bit pipe is the least there is.
     let lanes = isScalar ? 1 : 4 * max(facts.fma128PerCycle, 0.25)
     cyclesPerNs = Double(cluster.maximumFrequencyKHz) / 1e6
     macsPerNs = peak * facts.value(in: constants.efficiency) * cyclesPerNs
+    peakMacsPerNs = peak * cyclesPerNs
+    scalarMacsPerNs = scalar * cyclesPerNs
     elementsPerNs = lanes / constants.cyclesPerElement * cyclesPerNs
     loadBytesPerNs = Double(facts.loadBytesPerCycle) * cyclesPerNs
     exposure = facts.value(in: constants.exposure)
@@ -140,6 +148,15 @@ extension Machine.ActiveCore {
 }
 
 extension CoreFacts {
+  /// Multiply-accumulates per cycle with SIMD.
+  func macsPerCycle(_ precision: Precision) -> Double {
+    switch precision {
+    case .fp32: fp32MacsPerCycle
+    case .fp16: fp16MacsPerCycle
+    case .int8: i8mmMacsPerCycle ?? int8MacsPerCycle
+    }
+  }
+
   /// The value of the core's class.
   func value(in values: SimulatorConstants.CoreClassValues) -> Double {
     switch order {

@@ -18,6 +18,7 @@ struct StepPrice {
   /// The terms of one step.
   func terms(of node: Node, _ kernel: KernelDescriptor, in graph: Graph) -> LayerTerms {
     var terms = LayerTerms(name: node.name, kernel: kernel.description)
+    terms.work = StepWork(macs: 0, bytes: 0)
     guard kernel.algorithm != .view else { return terms }
     let work = graph.work(of: node)
     let elementBytes = Double(precision.byteCount) / 4
@@ -38,6 +39,7 @@ struct StepPrice {
     terms.dramNs = rounded(exposed[4])
     terms.overheadNs = rounded(overheadNs)
     terms.dramBytes = rounded(traffic.dramBytes)
+    terms.work = StepWork(macs: Int64(work.macs), bytes: rounded(traffic.bytes))
     terms.energyNanojoules = energy(traffic, durationNs: Double(terms.totalNs))
     return terms
   }
@@ -76,8 +78,7 @@ struct StepPrice {
 
   /// Memory bandwidth is shared by all threads.
   private func dramNs(_ bytes: Double) -> Double {
-    let perCore = Double(machine.cores.count) * constants.dramMBpsPerCore / 1000
-    return bytes / min(machine.dramBytesPerNs * constants.dramShare, perCore)
+    bytes / machine.usableDRAMBytesPerNs(constants)
   }
 
   private var overheadNs: Double {

@@ -18,6 +18,7 @@ struct RunRecordJSONTests {
     layer.throttleNs = 2
     layer.dramBytes = 3
     layer.energyNanojoules = 4
+    layer.work = StepWork(macs: 5, bytes: 6)
     var otherKey = Self.key
     otherKey.model = "n"
     return RunRecord(
@@ -100,7 +101,7 @@ struct RunRecordJSONTests {
           }
         ],
         "layerColumns": ["name", "kernel", "computeNs", "l1Ns", "l2Ns", "l3Ns", "dramNs", \
-      "overheadNs", "throttleNs", "dramBytes", "energyNanojoules"],
+      "overheadNs", "throttleNs", "dramBytes", "energyNanojoules", "macs", "bytes"],
         "cells": [
           {
             "model": "m",
@@ -123,7 +124,7 @@ struct RunRecordJSONTests {
               "energyNanojoules": [-9223372036854775808, null, 9223372036854775807]
             },
             "layers": [
-              ["conv", "f32_gemm", 1, 0, 0, 0, 0, 0, 2, 3, 4]
+              ["conv", "f32_gemm", 1, 0, 0, 0, 0, 0, 2, 3, 4, 5, 6]
             ]
           }
         ]
@@ -153,10 +154,25 @@ struct RunRecordJSONTests {
       "run.json:2:20: schemaVersion: expected an integer from 1 to 1, found 2",
       "run.json:8:5: header.lable: unknown key",
       "cells[0].values.latencyMs: expected a metric that 'metrics' describes",
-      "cells[0].layers[0]: expected two strings and nine integers from 0 to 2^53",
+      "cells[0].layers[0]: expected two strings, nine integers from 0 to 2^53, and",
       "cells[1].status: expected one of 'ok'",
     ]
     for (line, part) in zip(found, expected) { #expect(line.contains(part)) }
+  }
+
+  @Test(arguments: [
+    // The columns of the first version, and a step whose work is not known.
+    (", \"macs\", \"bytes\"]", "]", "4]"), ("", "", "4, null, null]"),
+  ])
+  func `layers without the work of their steps are read`(
+    columns: String, replacement: String, layer: String
+  ) throws {
+    let text = text(record(), .simulated)
+      .replacing(columns, with: replacement).replacing("4, 5, 6]", with: layer)
+    let run = try RunRecord(json: try JSONNode(parsing: text), file: "run.json")
+    let read = try #require(run.cells.first?.layers.first)
+    #expect(read.work == nil)
+    #expect(read.energyNanojoules == 4)
   }
 
   @Test func `an edited cell no longer has its hash`() throws {

@@ -9,16 +9,19 @@ struct ChartTests {
   @Test func `a panel for each model, a group for each device, a bar for each configuration`() {
     #expect(charts.map(\.name) == ["latency-warm"])
     #expect(
-      charts[0].panels.map(\.title) == ["bert-mini", "decoder-1b", "mobilenet-v2", "resnet-18"])
+      charts[0].bars.panels.map(\.title) == [
+        "bert-mini", "decoder-1b", "mobilenet-v2", "resnet-18",
+      ])
     #expect(
-      charts[0].series == ["fp32, 1 thread", "fp16, big cores, all threads", "int8, 1 thread"])
-    let group = charts[0].panels[2].groups[1]
+      charts[0].bars.series == ["fp32, 1 thread", "fp16, big cores, all threads", "int8, 1 thread"])
+    let group = charts[0].bars.panels[2].groups[1]
     #expect(group.name == "galaxy-s10e-exynos-9820")
     #expect(group.bars[0] == .value(28.799999, low: 25.343999, high: 32.543999))
   }
 
   @Test func `cells without a latency say why`() {
-    #expect(charts[0].panels[1].groups[0].bars == [.absent("oom"), .absent("oom"), .absent("oom")])
+    #expect(
+      charts[0].bars.panels[1].groups[0].bars == [.absent("oom"), .absent("oom"), .absent("oom")])
   }
 
   @Test func `the headline is a finding and the subtitle says what is shown`() {
@@ -56,10 +59,10 @@ struct ChartTests {
     let models = (1...8).map { RunFixtures.cell(RunFixtures.key("m\($0)")) }
     let pages = Chart.latencies(of: RunFixtures.run(models))
     #expect(pages.map(\.name) == ["latency-warm-1", "latency-warm-2"])
-    #expect(pages.map(\.panels.count) == [6, 2])
+    #expect(pages.map(\.bars.panels.count) == [6, 2])
     let cells = (1...9).map { RunFixtures.cell(RunFixtures.key(configuration: "c\($0)")) }
     let chart = Chart.latencies(of: RunFixtures.run(cells))[0]
-    #expect(chart.series.count == 7)
+    #expect(chart.bars.series.count == 7)
     #expect(chart.subtitle.hasSuffix("7 of 9 configurations"))
   }
 
@@ -70,9 +73,9 @@ struct ChartTests {
     #expect(charts.count == 3)
     #expect(
       charts[0].headline == "4 of 12 cells are slower, most resnet-18 on budget-phone: +25.0 %")
-    #expect(charts[0].series == ["baseline", "new"])
-    #expect(charts[0].panels.map(\.title).first == "budget-phone")
-    let group = charts[0].panels[2].groups[3]
+    #expect(charts[0].bars.series == ["baseline", "new"])
+    #expect(charts[0].bars.panels.map(\.title).first == "budget-phone")
+    let group = charts[0].bars.panels[2].groups[3]
     #expect(group.name == "resnet-18")
     #expect(
       group.bars == [
@@ -85,5 +88,13 @@ struct ChartTests {
     let empty = RunFixtures.run([])
     #expect(Chart.latencies(of: empty).isEmpty)
     #expect(Chart.latencies(of: Comparison(baseline: empty, candidate: empty)).isEmpty)
+  }
+}
+
+extension Chart {
+  /// The bars; none for a chart of another kind.
+  fileprivate var bars: BarChart {
+    guard case .bars(let bars) = content else { return BarChart(series: [], panels: []) }
+    return bars
   }
 }

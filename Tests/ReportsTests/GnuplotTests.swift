@@ -8,13 +8,19 @@ struct GnuplotTests {
   private static let environment = ["PATH": "/usr/bin:/bin"]
 
   private let chart = Chart(
-    name: "small", headline: "B is faster", subtitle: "Simulated latency, ms", series: ["A", "B"],
-    panels: [
-      Chart.Panel(groups: [
-        .init(name: "pixel-5", bars: [.value(40, low: 38, high: 43), .value(20, label: "-50 %")]),
-        .init(name: "budget_phone", bars: [.absent("oom"), nil]),
+    name: "small", headline: "B is faster", subtitle: "Simulated latency, ms",
+    content: .bars(Self.bars(second: .value(20, label: "-50 %"))))
+
+  private static func bars(second: BarChart.Bar) -> BarChart {
+    BarChart(
+      series: ["A", "B"],
+      panels: [
+        .init(groups: [
+          .init(name: "pixel-5", bars: [.value(40, low: 38, high: 43), second]),
+          .init(name: "budget_phone", bars: [.absent("oom"), nil]),
+        ])
       ])
-    ])
+  }
 
   /// Runs a closure with a new folder, which is removed afterwards.
   private func withFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
@@ -32,11 +38,15 @@ struct GnuplotTests {
     Subprocess("gnuplot", environment: Self.environment) != nil
   }
 
-  @Test func `the script and its data have one form`() throws {
+  @Test func `the script and the data of each kind have one form`() throws {
     try withFolder { folder in
-      _ = try Gnuplot(environment: [:]).draw([chart], to: folder)
-      expectSnapshot(try text("small.gp", in: folder), named: "small.gp")
-      expectSnapshot(try text("small.dat", in: folder), named: "small.dat")
+      let charts = [chart] + ChartKinds.all.dropFirst()
+      _ = try Gnuplot(environment: [:]).draw(charts, to: folder)
+      for name in charts.map(\.name) {
+        for file in ["\(name).gp", "\(name).dat"] {
+          expectSnapshot(try text(file, in: folder), named: file)
+        }
+      }
     }
   }
 
@@ -53,7 +63,7 @@ struct GnuplotTests {
 
   @Test func `pictures are equal byte for byte between runs`() throws {
     guard isInstalled else { return }
-    let charts = Chart.latencies(of: ChartFixtures.matrix()) + [chart, chart]
+    let charts = Chart.latencies(of: ChartFixtures.matrix()) + [chart, chart] + ChartKinds.all
     let gnuplot = Gnuplot(environment: Self.environment)
     let pictures = try (1...2).map { _ in
       try withFolder { folder in
@@ -75,20 +85,17 @@ struct GnuplotTests {
   ])
   func `no name becomes a command or breaks a picture`(text: String) throws {
     guard isInstalled else { return }
-    let bars: [Chart.Bar?] = [.value(1, label: text), .absent(text)]
-    let hostile = Chart(
-      name: text, headline: text, subtitle: text, series: [text, text],
-      panels: [
-        .init(title: text, groups: [.init(name: text, bars: bars)]),
-        .init(title: text, groups: []),
-      ])
+    let hostile = ChartKinds.all(named: text)
     try withFolder { folder in
-      let drawing = try Gnuplot(environment: Self.environment).draw([hostile], to: folder)
+      let drawing = try Gnuplot(environment: Self.environment).draw(
+        hostile, to: folder, formats: [.svg])
       let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(files.sorted() == drawing.files.sorted())
-      #expect(files.count == 4)
-      let svg = try self.text(try #require(files.first { $0.hasSuffix(".svg") }), in: folder)
-      #expect(svg.hasSuffix("</svg>\n\n") || svg.hasSuffix("</svg>\n"))
+      #expect(files.count == 3 * hostile.count)
+      for file in files where file.hasSuffix(".svg") {
+        let svg = try self.text(file, in: folder)
+        #expect(svg.hasSuffix("</svg>\n\n") || svg.hasSuffix("</svg>\n"))
+      }
     }
   }
 
@@ -107,7 +114,7 @@ struct GnuplotTests {
   func `odd values draw without a failure`(value: Double) throws {
     guard isInstalled else { return }
     var odd = chart
-    odd.panels[0].groups[0].bars[1] = .value(value, low: value, high: value)
+    odd.content = .bars(Self.bars(second: .value(value, low: value, high: value)))
     try withFolder { folder in
       _ = try Gnuplot(environment: Self.environment).draw([odd], to: folder)
     }

@@ -36,6 +36,9 @@ import Testing
     Change("DRAM time of layer 0 (conv1)", "10", "11") { $0.layers[0].dramNs = 11 },
     Change("kernel of layer 0 (conv1)", "f32_gemm", "other") { $0.layers[0].kernel = "other" },
     Change("energy of layer 0 (conv1)", "0", "1") { $0.layers[0].energyNanojoules = 1 },
+    Change("MACs of layer 0 (conv1)", "500", "501") {
+      $0.layers[0].work = StepWork(macs: 501, bytes: 60)
+    },
     Change(
       "plan", ContentHash(of: "plan a").hex, ContentHash(of: "b").hex
     ) { $0.planHash = ContentHash(of: "b") },

@@ -1,3 +1,4 @@
+import Records
 import Results
 import TestSupport
 import Testing
@@ -59,6 +60,30 @@ import Testing
     }
     try open(path).setSchemaVersion(-1)
     #expect(throws: StoreError.self) { try ResultStore(path: path, access: .readWrite) }
+  }
+
+  @Test func `cells of the first schema keep what they say, and learn the work of their steps`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.sqlite")
+    _ = try ResultStore(path: path, access: .readWrite)
+    let cell = CellRecord.sample()
+    _ = try await ResultStore(path: path, access: .readWrite).appendRun(cells: [cell])
+    // The file as the first version left it.
+    let database = try open(path)
+    try database.executeScript(
+      "ALTER TABLE layer_terms DROP COLUMN macs; ALTER TABLE layer_terms DROP COLUMN bytes")
+    try database.setSchemaVersion(1)
+
+    let store = try ResultStore(path: path, access: .readWrite)
+    var old = cell
+    old.layers[0].work = nil
+    #expect(try await store.run(1).cells == [old])
+    _ = try await store.appendRun(cells: [cell])
+    #expect(try await store.run(1).cells == [cell])
+    _ = try await store.appendRun(cells: [old])
+    #expect(try await store.run(3).cells == [cell])
   }
 
   @Test func `reading does not update a schema`() throws {

@@ -156,9 +156,31 @@ import Testing
     #expect(history.map(\.value) == [100, 100, 90])
     #expect(history.map(\.commit) == ["aaaaaaa", "bbbbbbb", "ccccccc"])
     #expect(history.map(\.run) == [1, 2, 3])
+    #expect(history[0].inputs == CellRecord.sample(content: "100").inputs)
+    #expect(history.allSatisfy { $0.status == .ok && $0.low == 80 && $0.high == 120 })
+    let measured = try await store.history(of: series, .hostLatency)
+    #expect(measured.map(\.samples) == [[35, 33, 34], [35, 33, 34], [35, 33, 34]])
+    var other = series
+    other.model = "other"
+    #expect(try await store.seriesKeys() == [series, other])
     #expect(history.allSatisfy { $0.branch == "main" && $0.startedAt.hasPrefix("2026") })
     #expect(try await store.history(of: series, .outputError).map(\.value) == [12, 12, 12])
     #expect(try await store.history(of: series, .loadTime) == [])
+  }
+
+  @Test func `a run without a value stays in the history`() async throws {
+    let folder = try TemporaryFolder()
+    let store = try open(folder)
+    var large = CellRecord.sample(content: "large")
+    large.status = .oom
+    large.measurements = []
+    for cell in [CellRecord.sample(), large, .sample(content: "small", latency: 90)] {
+      _ = try await store.appendRun(label: "nightly", cells: [cell])
+    }
+    let history = try await store.history(of: large.series, .latency)
+    #expect(history.map(\.value) == [100, nil, 90])
+    #expect(history.map(\.status) == [.ok, .oom, .ok])
+    #expect(history.allSatisfy { $0.label == "nightly" && $0.samples.isEmpty })
   }
 
   @Test func `verdicts are stored with their limits`() async throws {
@@ -183,8 +205,8 @@ import Testing
       (
         ResultStore.historyOfSeries,
         [
-          "run_cell_by_subject", "run USING INTEGER", "value USING PRIMARY KEY",
-          "run_value USING PRIMARY KEY",
+          "run_cell_by_subject", "run USING INTEGER", "cell USING INTEGER",
+          "value USING PRIMARY KEY", "run_value USING PRIMARY KEY",
         ]
       ),
       (ResultStore.cellsOfRun, ["run_cell USING PRIMARY KEY", "cell USING INTEGER", "plan USING"]),

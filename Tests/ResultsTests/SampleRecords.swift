@@ -34,6 +34,7 @@ struct SampleRecords {
     layer.throttleNs = integer()
     layer.dramBytes = integer()
     layer.energyNanojoules = integer()
+    layer.work = optional(StepWork(macs: integer(), bytes: integer()))
     return layer
   }
 
@@ -102,6 +103,7 @@ extension CellRecord {
     var layer = LayerTerms(name: "conv1", kernel: "f32_gemm")
     layer.computeNs = 90
     layer.dramNs = 10
+    layer.work = StepWork(macs: 500, bytes: 60)
     return CellRecord(
       series: SeriesKey(
         model: model, device: "pixel-5", configuration: configuration, scenario: "warm"),

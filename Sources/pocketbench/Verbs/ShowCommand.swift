@@ -79,16 +79,13 @@ extension Command {
     ) { signature in
       let name = signature.optionalArgument(
         "run", as: String.self, help: "The run (default: latest).")
-      let parts = ["model", "device", "config", "scenario"].map {
-        signature.option(
-          $0, as: String.self, help: "The cell's \($0), or a pattern; needed where several match.")
-      }
+      let selection = CellSelection(&signature, help: "The cell's")
       let database = signature.databaseOption()
       let format = signature.formatOption()
       return { values, terminal in
         let lookup = RunLookup(database: values[database], environment: environment)
         let run = try await lookup.run(values[name] ?? "latest")
-        let cell = try run.onlyCell(matching: parts.map { values[$0] ?? "*" })
+        let cell = try selection.filtered(run, values).onlyCell
         terminal.write(.layers(of: cell), as: values[format])
         let values = cell.measurements.map { "\($0.metric.name) \($0.value)" }
         terminal.note(
@@ -101,20 +98,18 @@ extension Command {
 }
 
 extension RunRecord {
-  /// The cell that patterns for model, device, configuration and scenario leave.
-  fileprivate func onlyCell(matching patterns: [String]) throws -> CellRecord {
-    let found = cells.filter { cell in
-      let key = cell.series
-      return zip([key.model, key.device, key.configuration, key.scenario], patterns)
-        .allSatisfy { $0 == $1 || matches($0, glob: $1) }
+  /// The cell that a selection left.
+  fileprivate var onlyCell: CellRecord {
+    get throws {
+      guard cells.count == 1, let cell = cells.first else {
+        let names = cells.prefix(8).map { "  \($0.series)" }.joined(separator: "\n")
+        throw UsageError.validation(
+          reason: cells.isEmpty
+            ? "No cell of the run matches."
+            : "\(cells.count) cells match; narrow it down:\n\(names)")
+      }
+      return cell
     }
-    guard found.count == 1, let cell = found.first else {
-      let names = found.prefix(8).map { "  \($0.series)" }.joined(separator: "\n")
-      throw UsageError.validation(
-        reason: found.isEmpty
-          ? "No cell of the run matches." : "\(found.count) cells match; narrow it down:\n\(names)")
-    }
-    return cell
   }
 }
 
@@ -139,10 +134,17 @@ extension Table {
     let terms = LayerTerms(name: "", kernel: "").terms.map(\.name)
     return Table(
       columns: [.text("step"), .text("kernel"), .number("totalNs", title: "total ns")]
-        + terms.map { .number($0) } + [.number("dramBytes", title: "DRAM B")],
+        + terms.map { .number($0) }
+        + [
+          .number("dramBytes", title: "DRAM B"), .number("macs", title: "MACs"),
+          .number("bytes", title: "moved B"),
+        ],
       rows: cell.layers.map { layer in
         [.text(layer.name), .text(layer.kernel), .integer(layer.totalNs)]
-          + layer.terms.map { .integer($0.ns) } + [.integer(layer.dramBytes)]
+          + layer.terms.map { .integer($0.ns) }
+          + [
+            .integer(layer.dramBytes), .integer(layer.work?.macs), .integer(layer.work?.bytes),
+          ]
       })
   }
 }

@@ -1,6 +1,6 @@
 if (!exists("TERM")) TERM = "svg"
 FONT = "DejaVu Sans"
-W = 860; H = 462
+W = 860; H = 472
 if (TERM eq "svg") set terminal svg size W,H dynamic enhanced font FONT.",13" background rgb "white" linewidth 1
 if (TERM eq "png") set terminal pngcairo size 2*W,2*H enhanced font FONT.",13" fontscale 2 linewidth 2 pointscale 2 background rgb "white"
 set encoding utf8
@@ -16,23 +16,22 @@ headline(s) = "{/:Bold*1.2 ".s."}"
 panel(s) = "{/:Bold ".s."}"
 set output 'small.'.TERM
 set multiplot
-set label headline('B is faster') at screen 0.02209, screen 0.94378 left tc rgb INK font ',13'
-set label 'Simulated latency, ms' at screen 0.02209, screen 0.88108 left tc rgb MUTED font ',12'
-set label '■ A' at screen 0.02209, screen 0.82054 left tc rgb C[1] font ',12'
-set label '■ B' at screen 0.07874, screen 0.82054 left tc rgb C[2] font ',12'
+set label headline('B is faster') at screen 0.02209, screen 0.94497 left tc rgb INK font ',13'
+set label 'Simulated latency, ms' at screen 0.02209, screen 0.88360 left tc rgb MUTED font ',12'
+set label '■ A' at screen 0.02209, screen 0.82434 left tc rgb C[1] font ',12'
+set label '■ B' at screen 0.07874, screen 0.82434 left tc rgb C[2] font ',12'
 set lmargin at screen 0.05755; set rmargin at screen 0.97558
-set tmargin at screen 0.74270; set bmargin at screen 0.09405
-set xrange [-0.5:1.5]
-unset xtics
+set tmargin at screen 0.72698; set bmargin at screen 0.09206
+set xrange [-0.5:1.5]; unset xtics
 set boxwidth 0.37040000000000006
-set yrange [0:49.449999999999996]; set ytics 0,10 nomirror out scale 0.5 textcolor rgb MUTED
-set label 'pixel-5' at screen 0.28706, screen 0.05946 center tc rgb MUTED font ',13'
-set label 'budget\_phone' at screen 0.74607, screen 0.05946 center tc rgb MUTED font ',13'
+unset logscale y; set yrange [0:49.449999999999996]; set ytics 0,10 nomirror out scale 0.5 textcolor rgb MUTED
+set label 'pixel-5' at screen 0.28706, screen 0.05820 center tc rgb MUTED font ',13'
+set label 'budget\_phone' at screen 0.74607, screen 0.05820 center tc rgb MUTED font ',13'
 set label '-50 %' at 0.2, 20 center offset 0,0.6 tc rgb INK font ',10'
 set label 'oom' at 0.8, graph 0.02 left rotate by 90 tc rgb FAINT font ',10'
 plot 'small.dat' index 0 using 1:2 with boxes lc rgb C[1], \
   'small.dat' index 1 using 1:2 with boxes lc rgb C[2], \
   'small.dat' index 2 using 1:2:(0):($3-$2) with vectors nohead lc rgb INK lw 1.2
-unset label
+unset label; unset arrow
 unset multiplot
 unset output

@@ -51,6 +51,73 @@ struct PlotCommandTests {
       plot.notes.hasPrefix("Error: There is nothing to draw: no cell has a latency.\n"))
   }
 
+  @Test func `every kind that needs no second run to be named is drawn at once`() async throws {
+    let space = try Workspace()
+    _ = await space.runSmall()
+    _ = await space.runSmall()
+    let plot = await space.call(
+      "plot all --output \(space.folder.file("charts"))", environment: ["PATH": "/none"])
+    #expect(plot.code == 0)
+    #expect(
+      try files(in: space).filter { $0.hasSuffix(".gp") } == [
+        "heatmap-warm-baseline.gp", "history-latency.gp", "latency-warm.gp", "pareto-warm.gp",
+        "roofline-budget-phone-3gb.gp",
+      ])
+  }
+
+  @Test func `a history follows the runs and names what changed`() async throws {
+    let space = try Workspace()
+    _ = await space.runSmall()
+    _ = await space.runSmall("--disable-pass fuse-activation --label unfused")
+    let plot = await space.call(
+      "plot history --metric energyNanojoules --device budget* --output "
+        + space.folder.file("charts"), environment: ["PATH": "/none"])
+    #expect(plot.code == 0)
+    let script = try space.text(of: "charts/history-energy.gp")
+    #expect(script.contains("'passes-off changed'"))
+    #expect(script.contains("'unfused'"))
+  }
+
+  @Test func `a profile that changed since the run gives no ceilings`() async throws {
+    let space = try Workspace()
+    _ = await space.runSmall()
+    let profiles = try space.profiles(
+      changing: "budget-phone-3gb.json", "\"appLimitMiB\": 1050", to: "\"appLimitMiB\": 1051")
+    let plot = await space.call(
+      "plot roofline --profiles \(profiles) --output \(space.folder.file("charts"))",
+      environment: ["PATH": "/none"])
+    #expect(plot.code == 0)
+    #expect(
+      plot.notes.hasPrefix(
+        "no ceilings: the profile 'budget-phone-3gb' is not the one that the run used; run again\n")
+    )
+    let script = try space.text(of: "charts/roofline-budget-phone-3gb.gp")
+    #expect(!script.contains("peak") && script.contains("no ceilings"))
+  }
+
+  /// What is wrong with a call, and the beginning of what it says.
+  @Test(arguments: [
+    ("latency 1 2", "'plot latency' takes one run, got 2."),
+    ("compare 1", "'plot compare' takes two runs, got 1."),
+    ("history 1", "'plot history' takes no run, it draws all of the store, got 1."),
+    ("latency --metric steps", "'--metric' is an option of 'plot history', not of 'plot latency'."),
+    ("heatmap --x steps", "'--x' is an option of 'plot pareto', not of 'plot heatmap'."),
+    ("history --metric latency", "There is no metric 'latency'. Did you mean 'latencyNs'?"),
+    ("pareto --y watts", "There is no metric 'watts'."),
+    ("heatmap --model none", "There is nothing to draw: no cell has a latency."),
+    ("pareto --y hostLatencyNs", "There is nothing to draw: no cell has both metrics."),
+    ("history --metric hostLatencyNs", "There is nothing to draw: no run of the store has such a"),
+    ("roofline --device none", "There is nothing to draw: no step has arithmetic; a run of an"),
+  ])
+  func `a mistake is told and draws nothing`(arguments: String, message: String) async throws {
+    let space = try Workspace()
+    _ = await space.runSmall()
+    let plot = await space.call("plot \(arguments) --output \(space.folder.file("charts"))")
+    #expect(plot.code == 64)
+    #expect(plot.notes.hasPrefix("Error: \(message)"), "\(plot.notes)")
+    #expect(try !space.folder.contents().contains("charts"))
+  }
+
   @Test func `a folder that cannot be written is 6`() async throws {
     let space = try Workspace()
     _ = await space.runSmall()

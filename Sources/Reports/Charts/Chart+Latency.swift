@@ -2,16 +2,6 @@ import Basics
 public import Records
 
 extension Chart {
-  /// How many panels one picture has at most.
-  static let panelLimit = 6
-
-  /// The panels of each picture.
-  static func pages(_ names: [String]) -> [[String]] {
-    stride(from: 0, to: names.count, by: panelLimit).map {
-      Array(names[$0..<min($0 + panelLimit, names.count)])
-    }
-  }
-
   /// Latency of every model on every device, one bar for each configuration; one chart for each
   /// scenario and six models.
   ///
@@ -22,7 +12,7 @@ extension Chart {
       let models = Set(cells.map(\.series.model)).sorted()
       let pages = pages(models)
       return pages.enumerated().map { page, models in
-        let number = pages.count > 1 ? "-\(page + 1)" : ""
+        let number = pageSuffix(page, of: pages.count)
         let cells = cells.filter { models.contains($0.series.model) }
         return latency(of: cells, name: "latency-\(scenario)\(number)", scenario: scenario)
       }
@@ -39,21 +29,21 @@ extension Chart {
     let panels = models.map { model in
       let devices = Set(cells.filter { $0.series.model == model }.map(\.series.device)).sorted()
       let groups = devices.map { device in
-        Group(
+        BarChart.Group(
           name: device,
           bars: shown.map { spelling in
             let key = SeriesKey(
               model: model, device: device, configuration: spelling, scenario: scenario)
-            return byKey[key].map(Bar.latency)
+            return byKey[key].map(BarChart.Bar.latency)
           })
       }
-      return Panel(title: models.count > 1 ? model : nil, groups: groups)
+      return BarChart.Panel(title: models.count > 1 ? model : nil, groups: groups)
     }
     let finding = LatencyFinding(panels, models: models, series: shown.map { names[$0] })
     return Chart(
       name: name, headline: finding.text,
       subtitle: subtitle(cells, scenario, shown: shown.count, of: spellings.count),
-      series: shown.map { names[$0] }, panels: panels)
+      content: .bars(BarChart(series: shown.map { names[$0] }, panels: panels)))
   }
 
   private static func subtitle(
@@ -62,16 +52,18 @@ extension Chart {
     let values = cells.compactMap { $0.measurements.first { $0.metric == .latency } }
     let hasIntervals = values.contains { $0.low != nil && $0.high != nil }
     let absent = cells.count - values.count
-    return "Simulated latency of one inference (\(scenario)), ms; n = \(values.count) cells"
+    return
+      "Simulated latency of \(Scenario.subject(of: scenario)) (\(scenario)), ms; "
+      + "n = \(values.count) cells"
       + (absent > 0 ? ", \(absent) more without a value" : "")
       + (hasIntervals ? "; whiskers are 90 % intervals" : "")
       + (shown < count ? "; \(shown) of \(count) configurations" : "")
   }
 }
 
-extension Chart.Bar {
+extension BarChart.Bar {
   /// The latency of a cell in milliseconds, or its status.
-  static func latency(_ cell: CellRecord) -> Chart.Bar {
+  static func latency(_ cell: CellRecord) -> BarChart.Bar {
     guard let found = cell.measurements.first(where: { $0.metric == .latency }) else {
       return .absent(cell.status.rawValue)
     }
@@ -90,8 +82,9 @@ struct LatencyFinding {
   /// - Parameters:
   ///   - panels: one for each model, groups are devices.
   ///   - series: the names of the configurations, the reference first.
-  init(_ panels: [Chart.Panel], models: [String], series: [String]) {
+  init(_ panels: [BarChart.Panel], models: [String], series: [String]) {
     let groups = panels.flatMap(\.groups)
+    let names = series.map(ConfigurationNames.phrase)
     let best = series.indices.dropFirst()
       .compactMap { Speedup(groups, of: $0) }
       // Everywhere faster beats more; the first wins a tie.
@@ -100,11 +93,11 @@ struct LatencyFinding {
     if let best, best.least >= 1.05 {
       let scope = models.count == 1 ? "on every device" : "for every model and device"
       text =
-        "\(Self.phrase(series[best.index])) is at least \(best.leastText)x faster than "
-        + "\(Self.phrase(series[0])) \(isComplete ? scope : "wherever both run")"
+        "\(names[best.index]) is at least \(best.leastText)x faster than "
+        + "\(names[0]) \(isComplete ? scope : "wherever both run")"
     } else if let best {
       text =
-        "\(Self.phrase(series[best.index])) is faster than \(Self.phrase(series[0])) in "
+        "\(names[best.index]) is faster than \(names[0]) in "
         + "\(best.fasterCount) of \(best.count) cells"
     } else if let range = Self.range(panels, models) {
       text = range
@@ -113,14 +106,8 @@ struct LatencyFinding {
     }
   }
 
-  /// A name of several words for the middle of a sentence: `fp16 (big cores, all threads)`.
-  private static func phrase(_ name: String) -> String {
-    guard let comma = name.firstRange(of: ", ") else { return name }
-    return "\(name[..<comma.lowerBound]) (\(name[comma.upperBound...]))"
-  }
-
   /// The fastest and the slowest group of all.
-  private static func range(_ panels: [Chart.Panel], _ models: [String]) -> String? {
+  private static func range(_ panels: [BarChart.Panel], _ models: [String]) -> String? {
     let bars = zip(panels, models).flatMap { panel, model in
       panel.groups.flatMap { group in
         group.bars.compactMap { bar in
@@ -135,10 +122,8 @@ struct LatencyFinding {
     return bars.count == 1 ? values[0] : "From \(values[0]) to \(values[1])"
   }
 
-  private static func reasons(_ groups: [Chart.Group]) -> String {
-    let labels = groups.flatMap(\.bars).compactMap { $0?.label }
-    let counts = Dictionary(grouping: labels, by: \.self).sorted { $0.key < $1.key }
-    return counts.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ")
+  private static func reasons(_ groups: [BarChart.Group]) -> String {
+    groups.flatMap(\.bars).compactMap { $0?.label }.tally
   }
 }
 
@@ -150,7 +135,7 @@ private struct Speedup {
   let fasterCount: Int
 
   /// Nil if no group has both.
-  init?(_ groups: [Chart.Group], of index: Int) {
+  init?(_ groups: [BarChart.Group], of index: Int) {
     let ratios = groups.compactMap { group -> Double? in
       guard let old = group.bars[0]?.height, let new = group.bars[index]?.height, new > 0
       else { return nil }

@@ -6,6 +6,14 @@ enum GnuplotTheme {
   static let smallFontSize = 10.0
   /// The size of the headline.
   static let headlineFontSize = fontSize * 1.2
+  /// What the names of series take where they stand on a line under the header, and the middle of
+  /// that line.
+  static let legendHeight = 36.0
+  static let legendMiddle = 18.0
+  /// What is left free under the header where the names of series do not stand on a line.
+  static let panelGap = 12.0
+  /// The distance of texts from the left side of the picture.
+  static let edge = 19.0
   /// The size of the subtitle and of the names of series.
   static let subtitleFontSize = 12.0
 

@@ -22,23 +22,25 @@ extension Chart {
   ) -> Chart {
     let panels = devices.map { device in
       let groups = cells.filter { $0.key.device == device }.map { cells in
-        Group(name: cells.key.model, bars: bars(cells))
+        BarChart.Group(name: cells.key.model, bars: bars(cells))
       }
-      return Panel(title: device, groups: groups)
+      return BarChart.Panel(title: device, groups: groups)
     }
     let configuration = cells.first?.key.configuration ?? ""
     let scenario = cells.first?.key.scenario ?? ""
     return Chart(
       name: "compare-\(configuration)-\(scenario)", headline: headline(cells),
-      subtitle: "Simulated latency of one inference, ms; \(configuration), \(scenario); "
-        + "n = \(cells.count) cells in both runs",
-      series: names(comparison), panels: panels)
+      subtitle:
+        "Simulated latency of \(Scenario.subject(of: scenario)), ms; \(configuration), "
+        + "\(scenario); n = \(cells.count) cells in both runs",
+      content: .bars(BarChart(series: names(comparison), panels: panels)))
   }
 
   /// The old bar, and the new one with the change in per cent.
-  private static func bars(_ cells: SeriesComparison) -> [Bar?] {
-    let old = Bar.latency(cells.baseline)
-    guard case .value(let value, let low, let high, _) = Bar.latency(cells.candidate) else {
+  private static func bars(_ cells: SeriesComparison) -> [BarChart.Bar?] {
+    let old = BarChart.Bar.latency(cells.baseline)
+    guard case .value(let value, let low, let high, _) = BarChart.Bar.latency(cells.candidate)
+    else {
       return [old, .latency(cells.candidate)]
     }
     let change = latencyChange(cells)?.percentText

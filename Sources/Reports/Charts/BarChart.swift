@@ -1,19 +1,9 @@
-/// Bars in groups, in one or more panels: what a picture shows, without how it is drawn.
-public struct Chart: Hashable, Sendable {
-  /// The stem of the files' names; anything but lower-case letters, digits, dots and dashes
-  /// becomes a dash.
-  public var name: String
-  /// What the data says, in one sentence.
-  public var headline: String
-  /// Quantity, unit, kind of number and count.
-  public var subtitle: String
+/// Bars in groups, in one or more panels.
+public struct BarChart: Hashable, Sendable {
   /// The names of the bars of a group; each has a colour of its own.
   public var series: [String]
   /// The panels, from left to right and top to bottom.
   public var panels: [Panel]
-
-  /// How many series can be told apart by colour.
-  public static let seriesLimit = 7
 
   /// Groups of bars on one pair of axes.
   public struct Panel: Hashable, Sendable {
@@ -81,39 +71,24 @@ public struct Chart: Hashable, Sendable {
     }
   }
 
-  /// A chart.
-  public init(
-    name: String, headline: String, subtitle: String, series: [String], panels: [Panel]
-  ) {
-    self.name = name
-    self.headline = headline
-    self.subtitle = subtitle
+  /// Bars.
+  public init(series: [String], panels: [Panel]) {
     self.series = series
     self.panels = panels
-  }
-
-  /// The stem of the files' names.
-  var stem: String {
-    let allowed: Set<Unicode.Scalar> = Set("abcdefghijklmnopqrstuvwxyz0123456789.-".unicodeScalars)
-    var stem = ""
-    for scalar in name.lowercased().unicodeScalars.prefix(80) {
-      stem.unicodeScalars.append(allowed.contains(scalar) ? scalar : "-")
-    }
-    return stem.hasPrefix(".") || stem.isEmpty ? "chart" + stem : stem
   }
 
   /// Whether every panel has the same axis: not where a bar would then be too small to see.
   var sharesAxis: Bool {
     let heights = panels.flatMap(\.heights).filter { $0 > 0 }
     guard let smallest = heights.min(), let largest = heights.max() else { return true }
-    return smallest >= largest * Chart.visibleShare
+    return smallest >= largest * BarChart.visibleShare
   }
 
   /// The share of the tallest bar below which a bar cannot be seen.
   static let visibleShare = 0.01
 }
 
-extension Chart.Panel {
+extension BarChart.Panel {
   /// The heights of all bars.
   var heights: [Double] { groups.flatMap(\.bars).compactMap { $0?.height } }
 

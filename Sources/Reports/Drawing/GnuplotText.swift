@@ -46,9 +46,13 @@ enum GnuplotText {
     -> [String]
   {
     var pieces: [String] = [""]
-    for character in text.visible {
+    let characters = Array(text.visible)
+    for (index, character) in characters.enumerated() {
       pieces[pieces.count - 1].append(character)
-      if [" ", "-", "_", ",", "+", "@"].contains(character) { pieces.append("") }
+      let next = index + 1 < characters.count ? characters[index + 1] : " "
+      // A number stays with its sign and its unit.
+      let isNumber = next == "%" || ["-", "+"].contains(character) && next.isNumber
+      if [" ", "-", "_", ",", "+", "@"].contains(character), !isNumber { pieces.append("") }
     }
     var lines: [String] = [""]
     for piece in pieces where !piece.isEmpty {
