@@ -20,7 +20,7 @@ set label headline('12 of 12 cells are faster, most mobilenetv2 on budget-phone-
 set label headline('-18.1 %') at screen 0.02209, screen 0.92422 left tc rgb INK font ',13'
 set label 'Simulated latency of one inference, ms; baseline, warm; n = 12 cells in both runs' at screen 0.02209, screen 0.88113 left tc rgb MUTED font ',12'
 set label '■ plain' at screen 0.02209, screen 0.83952 left tc rgb C[1] font ',12'
-set label '■ latest' at screen 0.11484, screen 0.83952 left tc rgb C[2] font ',12'
+set label '■ all-fused' at screen 0.11484, screen 0.83952 left tc rgb C[2] font ',12'
 set lmargin at screen 0.07005; set rmargin at screen 0.47558
 set tmargin at screen 0.77117; set bmargin at screen 0.45914
 set xrange [-0.5:2.5]; unset xtics

@@ -29,7 +29,7 @@ set label 'plain' at screen 0.14935, screen 0.05447 center tc rgb MUTED font ',1
 set label 'still-plain' at screen 0.33296, screen 0.05447 center tc rgb MUTED font ',11'
 set label 'norm-fused' at screen 0.51657, screen 0.05447 center tc rgb MUTED font ',11'
 set label 'all-fused' at screen 0.70017, screen 0.05447 center tc rgb MUTED font ',11'
-set label 'latest' at screen 0.88378, screen 0.05447 center tc rgb MUTED font ',11'
+set label 'again' at screen 0.88378, screen 0.05447 center tc rgb MUTED font ',11'
 set arrow from 2, graph 0 to 2, graph 1 nohead lc rgb C[3] lw 1.2 dt (6,4)
 set arrow from 3, graph 0 to 3, graph 1 nohead lc rgb C[3] lw 1.2 dt (6,4)
 set label '-5.7 %' at screen 0.52354, screen 0.69358 left tc rgb C[3] font ',11'

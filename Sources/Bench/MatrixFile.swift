@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 public import Records
 
 /// The file `pocketbench.json`: what a project measures unless the command line says otherwise.
@@ -29,8 +29,8 @@ public struct MatrixFile: Hashable, Sendable {
 
   /// Reads the file.
   ///
-  /// - Throws: ``MatrixFileError`` with every problem of the file.
-  public init(json bytes: [UInt8], file: String) throws(MatrixFileError) {
+  /// - Throws: ``BenchFileError`` with every problem of the file.
+  public init(json bytes: [UInt8], file: String) throws(BenchFileError) {
     let validator = Validator(file: file)
     var reader = validator.document(bytes)
     _ = reader?.required("schemaVersion", .integer(in: 1...1))
@@ -50,18 +50,9 @@ public struct MatrixFile: Hashable, Sendable {
     }
     reader?.finish()
     guard validator.problems.isEmpty else {
-      throw MatrixFileError(problems: validator.problems)
+      throw BenchFileError(problems: validator.problems)
     }
   }
-}
-
-/// What is wrong with a matrix file.
-public struct MatrixFileError: Error, Hashable, CustomStringConvertible {
-  /// Every problem, with its place.
-  public let problems: [Problem]
-
-  /// A line for each problem.
-  public var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
 extension Expectation where Value == NamedConfiguration {

@@ -86,6 +86,10 @@ public struct Metric: Hashable, Sendable {
   public static let outputError = Metric(
     name: "outputErrorPpb", unit: "ppb", polarity: .lowerIsBetter, kind: .computed)
 
+  /// How well a model does its job, as its user says: not in any store, and not in ``all``.
+  public static let statedAccuracy = Metric(
+    name: "accuracyMillipercent", unit: "millipercent", polarity: .higherIsBetter, kind: .computed)
+
   /// Every metric of this version.
   public static let all: [Metric] = [
     .latency, .loadTime, .preprocessTime, .postprocessTime, .endToEndTime, .coldStart,

@@ -22,6 +22,7 @@ extension Metric {
     case "nJ": ("mJ", 1e6)
     case "bytes": ("MiB", 1_048_576)
     case "millitokens/s": ("tokens/s", 1000)
+    case "millipercent": ("%", 1000)
     default: (unit, 1)
     }
   }

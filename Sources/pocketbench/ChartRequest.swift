@@ -1,4 +1,5 @@
 import Basics
+import Bench
 import Commands
 import Devices
 import Records
@@ -12,6 +13,7 @@ struct ChartRequest {
   private let metric: Parameter<String?>
   private let horizontal: Parameter<String?>
   private let vertical: Parameter<String?>
+  private let accuracy: Parameter<String?>
   private let profiles: Parameter<String?>
 
   /// What can be drawn.
@@ -35,6 +37,9 @@ struct ChartRequest {
     vertical = signature.option(
       "y", as: String.self, valueName: "metric",
       help: "The vertical metric of 'pareto' (default: peakMemoryBytes).")
+    accuracy = signature.option(
+      "accuracy", as: String.self, valueName: "csv",
+      help: "Let 'pareto' draw what this table says of models: model,accuracy in percent.")
     profiles = signature.profilesOption()
   }
 
@@ -78,14 +83,25 @@ struct ChartRequest {
     switch kind {
     case .latency: return Charts(charts: Chart.latencies(of: run))
     case .heatmap: return Charts(charts: Chart.heatmaps(of: run))
-    case .pareto:
-      return Charts(
-        charts: Chart.fronts(
-          of: run, try Self.metric(values[horizontal], default: .latency),
-          against: try Self.metric(values[vertical], default: .peakMemory)))
+    case .pareto: return try fronts(of: run, values)
     case .roofline: return try rooflines(of: run, values)
     case .compare, .history, .all: return Charts()
     }
+  }
+
+  private func fronts(of run: RunRecord, _ values: Values) throws -> Charts {
+    let x = try Self.metric(values[horizontal], default: .latency)
+    guard let path = values[accuracy] else {
+      let y = try Self.metric(values[vertical], default: .peakMemory)
+      return Charts(charts: Chart.fronts(of: run, x, against: y))
+    }
+    let table = try AccuracyTable(csv: try File.bytes(path), file: path)
+    let known = Set(run.cells.map(\.series.model))
+    return Charts(
+      charts: Chart.fronts(of: table.added(to: run), x, against: .statedAccuracy),
+      remarks: table.millipercent.keys.sorted().filter { !known.contains($0) }.map {
+        "\(path): the run has no model '\($0)'"
+      })
   }
 
   private func rooflines(of run: RunRecord, _ values: Values) throws -> Charts {
@@ -131,8 +147,12 @@ struct ChartRequest {
     }
     let uses: [(option: String, isGiven: Bool, kind: Kind)] = [
       ("--metric", values[metric] != nil, .history), ("--x", values[horizontal] != nil, .pareto),
-      ("--y", values[vertical] != nil, .pareto), ("--profiles", values[profiles] != nil, .roofline),
+      ("--y", values[vertical] != nil, .pareto), ("--accuracy", values[accuracy] != nil, .pareto),
+      ("--profiles", values[profiles] != nil, .roofline),
     ]
+    guard values[accuracy] == nil || values[vertical] == nil else {
+      throw .validation(reason: "'--y' and '--accuracy' exclude each other.")
+    }
     for use in uses where use.isGiven && kind != use.kind && kind != .all {
       throw .validation(
         reason: "'\(use.option)' is an option of 'plot \(use.kind.rawValue)', not of "

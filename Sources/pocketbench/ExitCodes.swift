@@ -70,7 +70,7 @@ extension CompilerError: ExitCoded {
   }
 }
 
-extension MatrixFileError: ExitCoded {
+extension BenchFileError: ExitCoded {
   /// 65.
   public var exitCode: ExitCode { .malformedInput }
 }

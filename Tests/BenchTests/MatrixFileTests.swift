@@ -80,12 +80,12 @@ struct MatrixFileTests {
 
   @Test(arguments: mistakes)
   func `every mistake is reported with its place`(_ test: (json: String, problems: [String])) {
-    let error = #expect(throws: MatrixFileError.self) { _ = try matrixFile(test.json) }
+    let error = #expect(throws: BenchFileError.self) { _ = try matrixFile(test.json) }
     let text = error?.description ?? ""
     for problem in test.problems { #expect(text.contains(problem), "\(text)") }
   }
 
-  private func matrixFile(_ json: String) throws(MatrixFileError) -> MatrixFile {
+  private func matrixFile(_ json: String) throws(BenchFileError) -> MatrixFile {
     try MatrixFile(json: Array(json.utf8), file: "pocketbench.json")
   }
 }

@@ -10,12 +10,14 @@ extension Chart {
   public static func fronts(
     of run: RunRecord, _ x: Metric = .latency, against y: Metric = .peakMemory
   ) -> [Chart] {
-    Set(run.cells.map(\.series.scenario)).sorted().flatMap { scenario in
+    // Charts of other metrics lie beside those of the usual ones.
+    let metrics = x == .latency && y == .peakMemory ? "" : "\(x.words)-\(y.words)-"
+    return Set(run.cells.map(\.series.scenario)).sorted().flatMap { scenario in
       let cells = run.cells.filter { $0.series.scenario == scenario }
       let pages = pages(Set(cells.map(\.series.device)).sorted())
       return pages.enumerated().compactMap { page, devices in
         let shown = cells.filter { devices.contains($0.series.device) }
-        let name = "pareto-\(scenario)\(pageSuffix(page, of: pages.count))"
+        let name = "pareto-\(metrics)\(scenario)\(pageSuffix(page, of: pages.count))"
         return front(of: shown, name: name, scenario: scenario, x, y)
       }
     }
@@ -122,6 +124,8 @@ private struct FrontFinding {
     let counts = zip(fronts, chart.panels).map { ($0.count, $1.points.count) }
     if fronts.allSatisfy({ $0.count == 1 }), let only = common.first {
       text = "\(only) is best in \(x) and \(y) \(place)"
+    } else if counts.allSatisfy({ $0.0 == $0.1 }) {
+      text = "Nothing is beaten in \(x) and \(y) \(place): each gain has its price"
     } else if devices.count == 1, let first = fronts[0].first, let last = fronts[0].last {
       text =
         "\(counts[0].0) of \(counts[0].1) candidates \(place) are not beaten in \(x) and "

@@ -54,12 +54,17 @@ package struct NumberAxis: Hashable {
     self.init(low: low, high: high, marks: .multiples(of: Self.step(for: high - low)))
   }
 
-  /// An axis for positive numbers: with equal ratios where they differ tenfold, from zero otherwise.
+  /// An axis for positive numbers: with equal ratios where they differ tenfold, from zero where they
+  /// differ threefold, around them otherwise.
   ///
   /// - Returns: nil without numbers that an axis can show.
   package init?(fitting values: [Double]) {
     let values = values.filter(NumberAxis.drawable.contains)
     guard let least = values.min(), let most = values.max() else { return nil }
+    guard most >= least * 3 else {
+      self.init(around: values)
+      return
+    }
     guard most >= least * 10 else {
       self.init(zeroTo: most)
       return

@@ -24,13 +24,13 @@ set label '■ fp16' at screen 0.08469, screen 0.82957 left tc rgb MUTED font ',
 set lmargin at screen 0.04074; set rmargin at screen 0.48091
 set tmargin at screen 0.73511; set bmargin at screen 0.13963
 set logscale x; set xrange [3.125:112]; set xtics ('5' 5, '10' 10, '20' 20, '50' 50, '100' 100) nomirror out scale 0.5 textcolor rgb MUTED
-unset logscale y; set yrange [0:16.099999999999998]; set ytics 0,5 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [8.1:16.25]; set ytics 10,2 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('pixel-5') at screen 0.04074, screen 0.76386 left tc rgb INK font ',12'
 set label '↑ peak memory (MiB)' at screen 0.04074, screen 0.05339 left tc rgb MUTED font ',11'
 set label 'latency (ms) →' at screen 0.48091, screen 0.05339 right tc rgb MUTED font ',11'
-set label 'small' at screen 0.09218, screen 0.58347 right tc rgb INK font ',10'
-set label 'large' at screen 0.39778, screen 0.47251 right tc rgb INK font ',10'
-set label 'beaten' at screen 0.42947, screen 0.65744 left tc rgb MUTED font ',10'
+set label 'small' at screen 0.09218, screen 0.42459 right tc rgb INK font ',10'
+set label 'large' at screen 0.39778, screen 0.20539 right tc rgb INK font ',10'
+set label 'beaten' at screen 0.42947, screen 0.57072 left tc rgb MUTED font ',10'
 plot 'pareto.dat' index 0 using 1:2 with lines lc rgb C[1] lw 1.4, \
   'pareto.dat' index 1 using 1:2 with points pt 7 ps 0.7 lc rgb FAINT, \
   'pareto.dat' index 2 using 1:2 with points pt 7 ps 0.9 lc rgb C[1]

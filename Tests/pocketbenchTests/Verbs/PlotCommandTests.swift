@@ -40,6 +40,27 @@ struct PlotCommandTests {
     #expect(try space.text(of: "charts/\(picture)").hasPrefix("<?xml"))
   }
 
+  @Test func `accuracy comes from a table, and models that the run lacks are told`() async throws {
+    let space = try Workspace()
+    _ = await space.call(
+      "run -m mobilenetv2@32 -m mobilenetv2@64 -m resnet18@32 -d tablet -c baseline -s warm --quiet"
+    )
+    let table = try space.folder.write(
+      "model,accuracy\nmobilenetv2@32,40\nmobilenetv2@64,55.5\nresnet18,70\n", to: "top1.csv")
+    let plot = await space.call(
+      "plot pareto --accuracy \(table) --output \(space.folder.file("charts"))",
+      environment: ["PATH": "/none"])
+    #expect(plot.code == 0)
+    #expect(plot.notes.hasPrefix("\(table): the run has no model 'resnet18'\n"))
+    let script = try space.text(of: "charts/pareto-latency-accuracy-warm.gp")
+    #expect(script.contains("n = 2 cells, 1 more "), "\(script)")
+    #expect(script.contains("accuracy (%)"))
+    let broken = try space.folder.write("model,accuracy\nresnet18,x\n", to: "broken.csv")
+    let failed = await space.call("plot pareto --accuracy \(broken)")
+    #expect(failed.code == 65)
+    #expect(failed.notes.hasPrefix("Error: \(broken):2:1: accuracy: expected a number"))
+  }
+
   @Test func `a run without cells has nothing to draw`() async throws {
     let space = try Workspace()
     _ = await space.runSmall()
@@ -103,6 +124,11 @@ struct PlotCommandTests {
     ("latency --metric steps", "'--metric' is an option of 'plot history', not of 'plot latency'."),
     ("heatmap --x steps", "'--x' is an option of 'plot pareto', not of 'plot heatmap'."),
     ("history --metric latency", "There is no metric 'latency'. Did you mean 'latencyNs'?"),
+    (
+      "heatmap --accuracy a.csv",
+      "'--accuracy' is an option of 'plot pareto', not of 'plot heatmap'."
+    ),
+    ("pareto --accuracy a.csv --y steps", "'--y' and '--accuracy' exclude each other."),
     ("pareto --y watts", "There is no metric 'watts'."),
     ("heatmap --model none", "There is nothing to draw: no cell has a latency."),
     ("pareto --y hostLatencyNs", "There is nothing to draw: no cell has both metrics."),
