@@ -16,7 +16,7 @@ headline(s) = "{/:Bold*1.2 ".s."}"
 panel(s) = "{/:Bold ".s."}"
 set output 'pareto-latency-accuracy-warm.'.TERM
 set multiplot
-set label headline('Nothing is beaten in latency and accuracy on every device: each gain has its price') at screen 0.01727, screen 0.96973 left tc rgb INK font ',13'
+set label headline('Nothing is beaten in latency and accuracy on any device: each gain has its price') at screen 0.01727, screen 0.96973 left tc rgb INK font ',13'
 set label 'Simulated latency (ms) against accuracy (%), warm, more accuracy is better; n = 12 cells; the line is the front, grey points ' at screen 0.01727, screen 0.93597 left tc rgb MUTED font ',12'
 set label 'are beaten' at screen 0.01727, screen 0.91269 left tc rgb MUTED font ',12'
 set grid xtics

@@ -72,11 +72,12 @@ public struct Matrix: Sendable {
     let profileHashes = devices.map(\.contentHash)
     return models.flatMap { model in
       let scenarios = self.scenarios(of: model)
+      let modelName = ModelLibrary.displayName(of: model)
       return zip(devices, profileHashes).flatMap { device, profileHash in
         configurations.flatMap { configuration in
           scenarios.map {
             MatrixCell(
-              model: model, device: device, profileHash: profileHash,
+              model: model, modelName: modelName, device: device, profileHash: profileHash,
               configuration: CellConfiguration(
                 name: configuration.name,
                 configuration: configuration.request.resolved(for: device)),
@@ -114,7 +115,8 @@ public struct CellConfiguration: Hashable, Sendable {
 /// One cell that is to be measured.
 public struct MatrixCell: Sendable {
   /// The model as it was asked for.
-  public var model: String
+  public let model: String
+  private let modelName: String
   /// The device.
   public var device: DeviceProfile
   /// The identity of its profile, which takes longer to work out than a cell's price.
@@ -124,11 +126,13 @@ public struct MatrixCell: Sendable {
   /// What is run.
   public var scenario: Scenario
 
+  /// - Parameter modelName: ``ModelLibrary/displayName(of:)`` of the model, where it is known.
   package init(
-    model: String, device: DeviceProfile, profileHash: ContentHash,
+    model: String, modelName: String? = nil, device: DeviceProfile, profileHash: ContentHash,
     configuration: CellConfiguration, scenario: Scenario
   ) {
     self.model = model
+    self.modelName = modelName ?? ModelLibrary.displayName(of: model)
     self.device = device
     self.profileHash = profileHash
     self.configuration = configuration
@@ -138,7 +142,7 @@ public struct MatrixCell: Sendable {
   /// The names under which the cell is stored.
   public var series: SeriesKey {
     SeriesKey(
-      model: ModelLibrary.displayName(of: model), device: device.id,
+      model: modelName, device: device.id,
       configuration: configuration.name, scenario: scenario.description)
   }
 }

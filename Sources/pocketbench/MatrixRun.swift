@@ -58,14 +58,20 @@ struct MatrixRun {
     cs_catch_interrupts()
     var signal: Int32 = 0
     var measured = 0
+    // The store takes a cell while the next one is measured.
+    var latest: Task<Void, any Error>?
     for cell in cells {
       signal = cs_caught_signal()
       guard signal == 0 else { break }
       let result = bench.measure(cell)
-      try await store.append(result.record, planText: result.planText, to: run)
+      try await latest?.value
+      latest = Task {
+        try await store.append(result.record, planText: result.planText, to: run)
+      }
       measured += 1
       progress.advance(cell.series.description)
     }
+    try await latest?.value
     progress.end()
     try await store.finish(run, signal == 0 ? .completed : .interrupted, at: .now)
     return Outcome(

@@ -5,7 +5,8 @@ import Testing
 
 struct AccuracyTableTests {
   @Test func `accuracy is known by the name of a model's series`() throws {
-    let table = try accuracies("model,note,accuracy\nMobileNet_V2@224,a,71.878\nbert-mini@64,,100\n")
+    let table = try accuracies(
+      "model,note,accuracy\nMobileNet_V2@224,a,71.878\nbert-mini@64,,100\n")
     #expect(table.millipercent == ["mobilenetv2": 71_878, "bert-mini@tokens=64": 100_000])
   }
 

@@ -125,7 +125,8 @@ private struct FrontFinding {
     if fronts.allSatisfy({ $0.count == 1 }), let only = common.first {
       text = "\(only) is best in \(x) and \(y) \(place)"
     } else if counts.allSatisfy({ $0.0 == $0.1 }) {
-      text = "Nothing is beaten in \(x) and \(y) \(place): each gain has its price"
+      let anywhere = place.replacing("every", with: "any")
+      text = "Nothing is beaten in \(x) and \(y) \(anywhere): each gain has its price"
     } else if devices.count == 1, let first = fronts[0].first, let last = fronts[0].last {
       text =
         "\(counts[0].0) of \(counts[0].1) candidates \(place) are not beaten in \(x) and "

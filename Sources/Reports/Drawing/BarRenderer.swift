@@ -42,12 +42,13 @@ struct BarRenderer: ChartRenderer {
     canvas.setAxis("y", axis ?? .empty)
     canvas.title(panel.title, of: frame)
     drawNames(of: panel, index: index, in: frame, on: &canvas)
+    let barRoom = frame.width / Double(groupCount) * placement.step
     for (place, group) in panel.groups.enumerated() {
       for (bar, value) in group.bars.enumerated() {
         guard let value else { continue }
         annotate(
           value, x: placement.x(group: place, bar: bar), axisTop: axis?.high ?? 1,
-          isTurned: isTurned, on: &canvas)
+          isTurned: isTurned, room: barRoom, on: &canvas)
       }
     }
     if index == 0, layout.hasDirectLabels { labelDirectly(panel, on: &canvas) }
@@ -80,7 +81,7 @@ struct BarRenderer: ChartRenderer {
 
   /// The word over a bar or in its place; a bar too small to see shows its value.
   private func annotate(
-    _ bar: BarChart.Bar, x: Double, axisTop: Double, isTurned: Bool,
+    _ bar: BarChart.Bar, x: Double, axisTop: Double, isTurned: Bool, room: Double,
     on canvas: inout GnuplotCanvas
   ) {
     guard let height = bar.height, let top = bar.top else {
@@ -89,10 +90,13 @@ struct BarRenderer: ChartRenderer {
       return canvas.add("set label \(text) at \(at) left rotate by 90 tc rgb FAINT font ',10'")
     }
     let isTooSmall = height < axisTop * BarChart.visibleShare
-    guard let label = bar.label ?? (isTooSmall ? significant(height, digits: 2) : nil) else {
-      return
-    }
-    let place = isTurned ? "left rotate by 90 offset 0,0.4" : "center offset 0,0.6"
+    let value = isTooSmall ? significant(height, digits: 2) : nil
+    guard let label = bar.label ?? value else { return }
+    // Values of neighbours stand side by side only where each fits over its own bar.
+    let isWide = GnuplotText.width(label, fontSize: GnuplotTheme.smallFontSize) > room
+    let place =
+      isTurned || (bar.label == nil && isWide)
+      ? "left rotate by 90 offset 0,0.4" : "center offset 0,0.6"
     canvas.add(
       "set label \(GnuplotText.literal(label)) at \(canvas.number(x)), \(canvas.number(top)) "
         + "\(place) tc rgb INK font ',10'")

@@ -51,7 +51,11 @@ struct ParetoChartTests {
       ),
       (
         [("a", 1, 3), ("b", 2, 2), ("c", 3, 1)],
-        "Of 3 candidates, 3 are not beaten in latency and peak memory, depending on the device"
+        "Nothing is beaten in latency and peak memory on any device: each gain has its price"
+      ),
+      (
+        [("a", 1, 3), ("b", 2, 2), ("c", 3, 1), ("d", 4, 4)],
+        "Of 4 candidates, 3 are not beaten in latency and peak memory, depending on the device"
       ),
     ] as [([(String, Double, Double)], String)])
   func `headlines are true of the data`(models: [(String, Double, Double)], headline: String) {
