@@ -33,16 +33,19 @@ extension Configuration {
   ///
   /// fp16 applies where all big cores compute in it faster than in fp32, in SIMD. An in-order core
   /// gains from int8 also without dot products: it waits for memory, and the weights are a quarter.
+  /// Where a device offers no SIMD, as in WebAssembly without it, its cores' dot products are of no
+  /// use.
   public static func autoDetected(for device: DeviceProfile) -> Configuration {
     var configuration = Configuration()
     configuration.cores = .big
     let clusters = device.bigClusters
     let cores = clusters.map(\.core)
+    let hasSIMD = !device.simd.isEmpty
     let gainsFromBytes = cores.allSatisfy {
-      $0.order == .inOrder || $0.int8MacsPerCycle > $0.fp32MacsPerCycle
+      $0.order == .inOrder || (hasSIMD && $0.int8MacsPerCycle > $0.fp32MacsPerCycle)
     }
     let computesHalves =
-      !device.simd.isEmpty && cores.allSatisfy { $0.fp16MacsPerCycle > $0.fp32MacsPerCycle }
+      hasSIMD && cores.allSatisfy { $0.fp16MacsPerCycle > $0.fp32MacsPerCycle }
     let plain = computesHalves ? Precision.fp16 : .fp32
     let mostThreads: Int?
     switch device.tier {

@@ -18,6 +18,9 @@ struct AutoDetectedTests {
     ("snapdragon-855-phone+tier=low", "cores=big,precision=int8,threads=2"),
     ("snapdragon-855-phone+tier=high", "cores=big,precision=fp16,threads=all"),
     ("tablet", "cores=big,precision=fp16,threads=all"),
+    // Without SIMD, the dot products of an out-of-order core are of no use.
+    ("wasm-scalar", "cores=big,threads=2"),
+    ("wasm-scalar+simd=[\"simd128\"]+tier=low", "cores=big,precision=int8,threads=2"),
   ]
 
   @Test(arguments: rules)
