@@ -8,6 +8,8 @@ public enum ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// No device, alias or file has this name, or no device matches this pattern.
   case unknownDevice(name: String, suggestion: String?, known: [String])
+  /// A selection of devices stands where one device is expected.
+  case notOneDevice(selection: String)
   /// A what-if edit is no `key.path=value`, or its key path leads nowhere.
   case invalidEdit(edit: String, reason: String)
   /// Two different profiles with the same id are selected.
@@ -17,7 +19,7 @@ public enum ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var problems: [Problem] {
     switch self {
     case .invalid(let problems): problems
-    case .unreadable, .unknownDevice, .invalidEdit, .repeatedDevice: []
+    case .unreadable, .unknownDevice, .notOneDevice, .invalidEdit, .repeatedDevice: []
     }
   }
 
@@ -31,6 +33,8 @@ public enum ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownDevice(let name, let suggestion, let known):
       "unknown device '\(name)'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "")
         + " Known devices: " + (known.isEmpty ? "none" : known.joined(separator: ", "))
+    case .notOneDevice(let selection):
+      "'\(selection)' selects devices; expected the name of one. See 'pocketbench list devices'."
     case .invalidEdit(let edit, let reason):
       "the edit '\(edit)' cannot be applied: \(reason)"
     case .repeatedDevice(let id):

@@ -15,7 +15,7 @@ extension ProfileError: ExitCoded {
     switch self {
     case .invalid: .malformedInput
     case .unreadable: .inputOutput
-    case .unknownDevice, .invalidEdit, .repeatedDevice: .usage
+    case .unknownDevice, .notOneDevice, .invalidEdit, .repeatedDevice: .usage
     }
   }
 }

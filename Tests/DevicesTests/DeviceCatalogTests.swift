@@ -73,6 +73,11 @@ struct DeviceCatalogTests {
     ("tablet+memory", "expected key.path=value"),
     ("tablet+clusters[7].count=2", "clusters has 2 elements, the index 7 is beyond"),
     ("tablet+memory.appLimitMiB.x=2", "memory.appLimitMiB is 5082, which has no keys"),
+    ("tablet+tier=low+tier=mid", "'tier=mid' cannot be applied: 'tier=low' changes the same value"),
+    (
+      #"tablet+memory={"totalMiB":900}+memory.appLimitMiB=100"#,
+      "'memory.appLimitMiB=100' changes the same value"
+    ),
     ("tablet+id=x", "the id follows from the edits"),
     ("tablet+memory.appLimitMiB=99999", "expected at most memory.totalMiB (8192)"),
     ("iphone-15-por", "Did you mean 'iphone-15-pro'? Known devices: budget-phone-3gb, "),
@@ -87,6 +92,27 @@ struct DeviceCatalogTests {
       try DeviceCatalog().devices(matching: [name])
     }
     #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: ["all", "tier:low", "class:tablet", "pixel-*", "reference/*"])
+  func `a selection is not one device`(selection: String) throws {
+    let catalog = try DeviceCatalog()
+    let error = #expect(throws: ProfileError.self) { try catalog.device(selection) }
+    #expect(
+      error?.description
+        == "'\(selection)' selects devices; expected the name of one. "
+        + "See 'pocketbench list devices'.")
+    #expect(try catalog.devices(matching: [selection]).count > 1)
+  }
+
+  @Test func `a group without devices does not suggest itself`() throws {
+    try Repository.withTemporaryFolder { folder in
+      try Data(Repository.minimal.utf8).write(to: URL(filePath: folder + "/one.json"))
+      let error = #expect(throws: ProfileError.self) {
+        try DeviceCatalog(directory: folder).devices(matching: ["class:server"])
+      }
+      #expect(error?.description == "unknown device 'class:server'. Known devices: one")
+    }
   }
 
   @Test func `a broken profile does not hide the others`() throws {

@@ -85,7 +85,8 @@ public struct DeviceCatalog: Sendable {
   /// `pixel-5+memory.appLimitMiB=800+clusters[0].count=2` changes the tree before validation; the
   /// id of the result is the whole text with the edits sorted.
   ///
-  /// - Throws: ``ProfileError`` naming the closest device, or every mistake of the profile.
+  /// - Throws: ``ProfileError`` naming the closest device, or every mistake of the profile;
+  ///   ``ProfileError/notOneDevice(selection:)`` for what ``devices(matching:)`` alone takes.
   public func device(_ text: String) throws(ProfileError) -> DeviceProfile {
     let name = try DeviceName(text)
     return try entry(named: name.base).profile(editedBy: name, cores: cores)
@@ -125,6 +126,19 @@ public struct DeviceCatalog: Sendable {
     try load(references)
   }
 
+  /// Whether a text stands for devices by what they are, not for one by its name.
+  private static func isSelection(_ text: String) -> Bool {
+    text == "all" || groups.contains(text) || isPattern(text)
+  }
+
+  private static func isPattern(_ text: String) -> Bool {
+    text.contains { $0 == "*" || $0 == "?" }
+  }
+
+  private static let groups =
+    DeviceProfile.Tier.allCases.map { "tier:\($0.rawValue)" }
+    + DeviceProfile.DeviceClass.allCases.map { "class:\($0.rawValue)" }
+
   private func devices(matching selection: String) throws(ProfileError) -> [DeviceProfile] {
     let group = selection.split(separator: ":", maxSplits: 1).map(String.init)
     let found: [DeviceProfile]
@@ -134,7 +148,7 @@ public struct DeviceCatalog: Sendable {
       found = try load(entries).filter { $0.tier.rawValue == group[1] }
     } else if group.count == 2, group[0] == "class" {
       found = try load(entries).filter { $0.deviceClass.rawValue == group[1] }
-    } else if selection.contains(where: { $0 == "*" || $0 == "?" }) {
+    } else if Self.isPattern(selection) {
       let targets = Set(aliases.filter { Devices.matches($0.key, glob: selection) }.values)
       let candidates = selection.hasPrefix(Self.referencePrefix) ? references : entries
       found = try load(
@@ -164,7 +178,9 @@ public struct DeviceCatalog: Sendable {
     let id = aliases[name] ?? name
     if let entry = (entries + references).first(where: { $0.id == id }) { return entry }
     if let entry = entries.first(where: { fileStem($0.file) == id }) { return entry }
-    guard name.hasSuffix(".json") else { throw unknown(name) }
+    guard name.hasSuffix(".json") else {
+      throw Self.isSelection(name) ? .notOneDevice(selection: name) : unknown(name)
+    }
     return CatalogEntry(file: name, bytes: try readFile(name))
   }
 
@@ -173,11 +189,10 @@ public struct DeviceCatalog: Sendable {
     guard !referenceIDs.contains(reference) else {
       return .unknownDevice(name: name, suggestion: reference, known: ids)
     }
-    let groups =
-      DeviceProfile.Tier.allCases.map { "tier:\($0.rawValue)" }
-      + DeviceProfile.DeviceClass.allCases.map { "class:\($0.rawValue)" }
-    let names = ids + aliases.keys.sorted() + groups + referenceIDs
-    return .unknownDevice(name: name, suggestion: closestMatch(to: name, in: names), known: ids)
+    // A group that exists but is empty here is no suggestion for itself.
+    let names = ids + aliases.keys.sorted() + Self.groups + referenceIDs
+    let suggestion = Self.groups.contains(name) ? nil : closestMatch(to: name, in: names)
+    return .unknownDevice(name: name, suggestion: suggestion, known: ids)
   }
 }
 

@@ -16,13 +16,20 @@ struct DeviceName {
 
   /// Splits a name at its plus signs; those inside the path of a `.json` file belong to the path.
   ///
-  /// - Throws: ``ProfileError/invalidEdit(edit:reason:)`` for an edit that is no `key.path=value`.
+  /// - Throws: ``ProfileError/invalidEdit(edit:reason:)`` for an edit that is no `key.path=value`,
+  ///   or that changes what another one changes: edits have no order in which one could win.
   init(_ text: String) throws(ProfileError) {
     let parts = text.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
     let lastOfFile = parts.lastIndex { $0.hasSuffix(".json") && !$0.contains("=") } ?? 0
     base = parts[...lastOfFile].joined(separator: "+")
     var edits: [Edit] = []
-    for part in parts[(lastOfFile + 1)...].sorted() { edits.append(try Edit(part)) }
+    for part in parts[(lastOfFile + 1)...].sorted() {
+      let edit = try Edit(part)
+      if let other = edits.first(where: { $0.overlaps(edit) }) {
+        throw .invalidEdit(edit: edit.text, reason: "'\(other.text)' changes the same value")
+      }
+      edits.append(edit)
+    }
     self.edits = edits
   }
 
@@ -56,6 +63,11 @@ struct DeviceName {
 }
 
 extension DeviceName.Edit {
+  /// Whether the value of one edit is the other's, or a part of it.
+  fileprivate func overlaps(_ other: Self) -> Bool {
+    path.steps.starts(with: other.path.steps) || other.path.steps.starts(with: path.steps)
+  }
+
   /// Reads `key.path=value`; a value that is no JSON is taken as a string.
   init(_ text: String) throws(ProfileError) {
     let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
