@@ -122,36 +122,60 @@ struct DeviceImporterTests {
       ,Cortex-A53,4,1.4
       wide,Cortex-A53,4,1,4
       blank,Cortex-A53,4,?
+      half,Cortex-A53,2.5,1.4
+      mistyped,Cortex-A5l3,4,1.4
       """)
     #expect(outcome.devices.map(\.profile.id) == ["good"])
     #expect(
       outcome.problems.map(\.description) == [
-        "devices.csv:3:1: count: expected a number, found 'four'",
+        "devices.csv:3:1: count: expected a number of at least 0, found 'four'",
         "devices.csv:4:1: clusters[0].operatingPoints[0].frequencyKHz: device 'fast': expected an "
           + "integer from 10000 to 10000000 kHz, found 1400000000; is 1400000000 in Hz?",
         "devices.csv:5:1: device_id: missing; expected the id of a device",
         "devices.csv:6:1: expected as many fields as in the header, found 1 more",
         "devices.csv:7:1: freq_ghz: missing; expected GHz",
+        "devices.csv:8:1: count: expected a whole number, found '2.5'",
+        "devices.csv:9:1: core: expected the id or an alias of a core type, found 'Cortex-A5l3'; "
+          + "cores outside the catalogue state fma128_per_cycle or fp32_macs_per_cycle",
       ])
   }
 
   @Test func `a bad field of the whole device is told once`() throws {
     let outcome = try outcome(
       """
-      device_id,core,count,freq_ghz,l3_kb,dram_bw_gbs
-      caches,Cortex-A53,4,1.4,big,9
-      memory,Cortex-A53,4,1.4,0,fast
+      device_id,core,count,freq_ghz,l3_kb,dram_bw_gbs,pipeline
+      caches,Cortex-A53,4,1.4,big,9,in-order
+      memory,Cortex-A53,4,1.4,0,fast,ooo
+      order,Cortex-A53,4,1.4,0,9,inorder
       """)
     #expect(outcome.devices.isEmpty)
     #expect(
       outcome.problems.map(\.description) == [
-        "devices.csv:2:1: l3_kb: expected a number, found 'big'",
-        "devices.csv:3:1: dram_bw_gbs: expected a number, found 'fast'",
+        "devices.csv:2:1: l3_kb: expected a number of at least 0, found 'big'",
+        "devices.csv:3:1: dram_bw_gbs: expected a number of at least 0, found 'fast'",
+        "devices.csv:4:1: pipeline: expected 'in-order' or 'ooo', found 'inorder'",
       ])
   }
 
-  @Test func `missing columns are refused`() throws {
-    let error = #expect(throws: ProfileError.self) { try outcome("device_id,core,count,freq\n") }
-    #expect(error?.description == "devices.csv:1:1: freq_ghz: missing column")
+  @Test(arguments: [
+    ("device_id,core,count,freq\n", "freq_ghz: missing column"),
+    (
+      "device_id,core,count,freq_ghz,count\na,Cortex-A53,4,1.4,2\n",
+      "count: the column is there twice"
+    ),
+    (
+      "device_id,core,count,freq_ghz\n",
+      "expected a row for each cluster of each device, found only the header"
+    ),
+  ])
+  func `a table that cannot be read as meant is refused`(text: String, message: String) throws {
+    let error = #expect(throws: ProfileError.self) { try outcome(text) }
+    #expect(error?.description == "devices.csv:1:1: \(message)")
+  }
+
+  @Test func `columns that nothing is read from are named`() throws {
+    let text = "device_id,core,count,freq_ghz,year,l1_kb\na,Cortex-A53,4,1.4,2014,64\n"
+    #expect(try outcome(text).unknownColumns == ["l1_kb"])
+    #expect(try outcome(Self.header + Self.rows).unknownColumns == [])
   }
 }

@@ -5,8 +5,10 @@ public import Basics
 /// Columns: `device_id`, `core`, `count` and `freq_ghz` must be there; known besides are `class`,
 /// `soc`, `isa`, `fma128_per_cycle`, `fp32_macs_per_cycle`, `fp16_arith`, `fp16_macs_per_cycle`,
 /// `dotprod`, `i8mm`, `sve2`, `int8_macs_per_cycle`, `pipeline`, `decode_width`, `l1d_kb`,
-/// `l2_kb`, `l2_scope`, `l3_kb`, `slc_kb`, `dram`, `dram_bw_gbs` and `note`. A blank or `?` is
-/// unknown and takes the default of the profile schema; a value with `?` behind it is unsure.
+/// `l2_kb`, `l2_scope`, `l3_kb`, `slc_kb`, `dram`, `dram_bw_gbs` and `note`. Columns that no field
+/// of a profile holds are left out: `year`, `node_nm`, `cluster`, `role`, `simd_bits`, and any
+/// other, which ``Outcome/unknownColumns`` then names. A blank or `?` is unknown and takes the
+/// default of the profile schema; a value with `?` behind it is unsure.
 public struct DeviceImporter: Sendable {
   private let cores: CoreCatalog
 
@@ -16,6 +18,8 @@ public struct DeviceImporter: Sendable {
     public var devices: [ImportedDevice]
     /// The mistakes, by line; their devices are left out.
     public var problems: [Problem]
+    /// The columns that nothing was read from, because no table is known to have them.
+    public var unknownColumns: [String]
   }
 
   /// - Parameter cores: where facts come from that a row leaves out.
@@ -28,7 +32,8 @@ public struct DeviceImporter: Sendable {
   /// - Parameters:
   ///   - bytes: UTF-8, first row the header.
   ///   - file: the name for messages.
-  /// - Throws: ``ProfileError/invalid(_:)`` if the text is no CSV or a column misses.
+  /// - Throws: ``ProfileError/invalid(_:)`` if the text is no CSV, has no rows, or a column misses
+  ///   or stands there twice.
   public func devices(csv bytes: [UInt8], file: String) throws(ProfileError) -> Outcome {
     let table: CSVTable
     do {
@@ -36,9 +41,35 @@ public struct DeviceImporter: Sendable {
     } catch {
       throw .invalid([Problem(file: file, error)])
     }
-    let missing = table.missingColumns(["device_id", "core", "count", "freq_ghz"], file: file)
-    guard missing.isEmpty else { throw .invalid(missing) }
+    let problems = Self.problems(of: table, file: file)
+    guard problems.isEmpty else { throw .invalid(problems) }
     return outcome(of: table, file: file)
+  }
+
+  private static let requiredColumns = ["device_id", "core", "count", "freq_ghz"]
+  private static let otherColumns = [
+    "class", "soc", "isa", "fma128_per_cycle", "fp32_macs_per_cycle", "fp16_arith",
+    "fp16_macs_per_cycle", "dotprod", "i8mm", "sve2", "int8_macs_per_cycle", "pipeline",
+    "decode_width", "l1d_kb", "l2_kb", "l2_scope", "l3_kb", "slc_kb", "dram", "dram_bw_gbs", "note",
+    "year", "node_nm", "cluster", "role", "simd_bits",
+  ]
+
+  /// What makes a table useless as a whole.
+  private static func problems(of table: CSVTable, file: String) -> [Problem] {
+    let top = TextPosition(line: 1, column: 1)
+    var problems = table.missingColumns(requiredColumns, file: file)
+    for (index, name) in table.header.enumerated()
+    where (requiredColumns + otherColumns).contains(name) && table.column(named: name) != index {
+      problems.append(
+        Problem(file: file, keyPath: name, position: top, message: "the column is there twice"))
+    }
+    if problems.isEmpty, table.rows.isEmpty {
+      problems.append(
+        Problem(
+          file: file, keyPath: "", position: top,
+          message: "expected a row for each cluster of each device, found only the header"))
+    }
+    return problems
   }
 
   private func outcome(of table: CSVTable, file: String) -> Outcome {
@@ -55,7 +86,10 @@ public struct DeviceImporter: Sendable {
       if rowsByID[id] == nil { order.append(id) }
       rowsByID[id, default: []].append(row)
     }
-    var outcome = Outcome(devices: [], problems: validator.problems)
+    let known = Set(Self.requiredColumns + Self.otherColumns)
+    var outcome = Outcome(
+      devices: [], problems: validator.problems,
+      unknownColumns: table.header.filter { !known.contains($0) })
     for id in order {
       switch device(id, rows: rowsByID[id] ?? [], file: file) {
       case .success(let device): outcome.devices.append(device)

@@ -59,14 +59,24 @@ struct ImportRow {
     guard let text = text(column) else { return nil }
     let word = text.split(separator: " ").first.map(String.init) ?? ""
     guard let number = Double(word), number.isFinite, number >= 0 else {
-      report(column, "expected a number, found '\(text)'")
+      report(column, "expected a number of at least 0, found '\(text)'")
       return nil
     }
     return number
   }
 
+  /// A whole number; nil if it is unknown, or after reporting that it is none.
+  func integer(_ column: String) -> Int? {
+    guard let number = number(column) else { return nil }
+    guard let integer = Int(exactly: number) else {
+      report(column, "expected a whole number, found '\(text(column) ?? "")'")
+      return nil
+    }
+    return integer
+  }
+
   /// A number times a factor, rounded to an integer.
-  func integer(_ column: String, times factor: Double = 1) -> Int? {
+  func integer(_ column: String, times factor: Double) -> Int? {
     guard let number = number(column) else { return nil }
     guard let integer = Int(exactly: (number * factor).rounded()) else {
       report(column, "expected a smaller number, found '\(text(column) ?? "")'")

@@ -35,6 +35,7 @@ struct ImportedCluster {
   private init(_ row: ImportRow, count: Int, cores: CoreCatalog) {
     line = row.line
     let type = row.text("core").flatMap { cores.type(named: $0) }
+    if type == nil { Self.reportUnknownCore(row, cores) }
     var members: [JSONValue.Member] = []
     if let type { members.append("coreType", .string(type.id)) }
     members.append("core", Self.core(row, base: type?.facts))
@@ -60,14 +61,21 @@ struct ImportedCluster {
     ("decode_width", "core.decodeWidth"),
   ]
 
+  /// A core outside the catalogue must state a rate: a mistyped name would get the smallest one.
+  private static func reportUnknownCore(_ row: ImportRow, _ cores: CoreCatalog) {
+    let rates = ["fma128_per_cycle", "fp32_macs_per_cycle"]
+    guard rates.allSatisfy({ row.text($0) == nil }) else { return }
+    let found = row.text("core").map { "found '\($0)'" } ?? "found none"
+    row.report(
+      "core",
+      "expected the id or an alias of a core type, \(found); cores outside the catalogue state "
+        + rates.joined(separator: " or "))
+  }
+
   /// The facts that the row states; they win over the catalogue.
   private static func core(_ row: ImportRow, base: CoreFacts?) -> JSONValue {
     var members: [JSONValue.Member] = []
-    if let pipeline = row.text("pipeline") {
-      let order: CoreFacts.PipelineOrder =
-        pipeline.hasPrefix("in-order") ? .inOrder : .outOfOrder
-      members.append("order", .string(order.rawValue))
-    }
+    if let order = order(row) { members.append("order", .string(order.rawValue)) }
     if let width = row.integer("decode_width") { members.append("decodeWidth", .integer(width)) }
     if let rate = row.number("fma128_per_cycle") {
       members.append("fma128PerCycle", .number(rate))
@@ -86,6 +94,15 @@ struct ImportedCluster {
         "i8mmMacsPerCycle", .number(orNull: hasMatrices ? base?.i8mmMacsPerCycle ?? usual : nil))
     }
     return .object(members)
+  }
+
+  /// `ooo` and `out-of-order`, or `in-order`, with remarks behind it.
+  private static func order(_ row: ImportRow) -> CoreFacts.PipelineOrder? {
+    guard let text = row.text("pipeline") else { return nil }
+    if text.hasPrefix("in-order") { return .inOrder }
+    if text.hasPrefix("ooo") || text.hasPrefix("out-of-order") { return .outOfOrder }
+    row.report("pipeline", "expected 'in-order' or 'ooo', found '\(text)'")
+    return nil
   }
 
   /// `null` for cores without a second-level cache; nil if the row does not say.

@@ -20,6 +20,10 @@ extension Command {
         for device in outcome.devices {
           try File.write(device.json, to: "\(values[output])/\(device.profile.id).json")
         }
+        if !outcome.unknownColumns.isEmpty {
+          let names = outcome.unknownColumns.map { "'\($0)'" }.joined(separator: ", ")
+          terminal.note("Nothing is read from the unknown columns \(names)\n")
+        }
         for problem in outcome.problems { terminal.note("Error: \(problem)\n") }
         terminal.note("\(outcome.devices.count) profiles are in \(values[output])\n")
         return outcome.problems.isEmpty ? .success : .malformedInput

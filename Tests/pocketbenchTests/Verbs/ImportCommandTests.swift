@@ -34,11 +34,15 @@ struct ImportCommandTests {
 
   @Test func `a broken row is a line and 65, the other devices are written`() async throws {
     let folder = try TemporaryFolder()
-    let broken = Self.table + "bad,phone,x,2019,7,0,prime,Cortex-A76,none,2.84\n"
+    var broken = Self.table + "bad,phone,x,2019,7,0,prime,Cortex-A76,none,2.84\n"
+    broken.replace("simd_bits", with: "simd bits")
     let devices = try folder.write(broken, to: "devices.csv")
     let call = await ToolCall("import --devices \(devices) --output \(folder.file("profiles"))")
     #expect(call.code == 65)
-    #expect(call.notes.hasPrefix("Error: \(devices):4:"), "\(call.notes)")
+    #expect(
+      call.notes.hasPrefix(
+        "Nothing is read from the unknown columns 'simd bits'\nError: \(devices):4:"),
+      "\(call.notes)")
     #expect(await ToolCall("import --devices \(folder.file("none.csv"))").code == 6)
   }
 }
