@@ -33,6 +33,8 @@ private struct DetectOptions {
   private let profiles: Parameter<String?>
   private let format: Parameter<Table.Format>
 
+  private static let usualID = "host"
+
   init(_ signature: inout Signature) {
     features = signature.flag(
       "features", help: "A table of the SIMD extensions, the tier, and what auto-detected means.")
@@ -44,7 +46,7 @@ private struct DetectOptions {
     root = signature.option(
       "sysroot", as: String.self, valueName: "dir",
       help: "A folder with a copy of another Linux machine's /proc and /sys.")
-    id = signature.option("id", default: "host", help: "The id of the profile.")
+    id = signature.option("id", default: Self.usualID, help: "The id of the profile.")
     output = signature.option(
       "output", as: String.self, short: "o", valueName: "file",
       help: "The file to write; standard output otherwise.")
@@ -94,6 +96,12 @@ private struct DetectOptions {
     }
     guard values[device] == nil || (values[root] == nil && !values[facts]) else {
       throw .validation(reason: "--device is simulated: --sysroot and --facts do not apply to it.")
+    }
+    guard values[device] == nil || values[id] == Self.usualID else {
+      throw .validation(reason: "--device has an id already: --id does not apply to it.")
+    }
+    guard isTable || values[format] == .text || values[format] == .json else {
+      throw .validation(reason: "--format is that of --features and --facts; a profile is JSON.")
     }
     guard values[output] == nil || !isTable else {
       throw .validation(reason: "--output takes the profile, not a table.")

@@ -82,6 +82,18 @@ struct DetectCommandTests {
     }
   }
 
+  @Test(arguments: [
+    ("--device tablet --id mine", "--device has an id already: --id does not apply to it."),
+    ("--format csv", "--format is that of --features and --facts; a profile is JSON."),
+    ("--features --facts", "--features and --facts exclude each other."),
+    ("--facts --output x", "--output takes the profile, not a table."),
+  ])
+  func `options that would do nothing are refused`(options: String, reason: String) async {
+    let call = await ToolCall("detect \(options)")
+    #expect(call.code == 64 && call.output == "")
+    #expect(call.notes.hasPrefix("Error: \(reason)\n"), "\(call.notes)")
+  }
+
   @Test func `the profile of this machine can be saved, shown and run on`() async throws {
     let space = try Workspace()
     let file = space.folder.file("here.json")
