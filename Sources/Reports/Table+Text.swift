@@ -6,8 +6,41 @@ extension Table {
   /// Titles up to this width stay on one line.
   private static let titleWidth = 12
 
-  /// Aligned columns: numbers at the right, texts shortened until the widest row fits.
+  /// Aligned columns: numbers at the right, texts shortened until the widest row fits. Where that
+  /// would cut the names of rows, or leave next to nothing of a text, dispensable columns give way
+  /// first, last one first, and a line below says so.
   func text(_ style: TextStyle) -> String {
+    var table = self
+    var missing: [String] = []
+    while table.isCrowded(style.width),
+      let index = table.columns.lastIndex(where: \.isDispensable)
+    {
+      missing.insert(table.columns[index].title.visible, at: 0)
+      table = table.without(index)
+    }
+    let note = "(no room for: \(missing.joined(separator: ", ")))\n"
+    return table.alignedText(style) + (missing.isEmpty ? "" : note)
+  }
+
+  /// Whether a width cuts the first column, or another one to the least.
+  private func isCrowded(_ limit: Int?) -> Bool {
+    let widths = widths(fitting: limit)
+    let needed = naturalWidths(titleWidth: 0)
+    return columns.indices.contains {
+      widths[$0] < needed[$0] && ($0 == 0 || widths[$0] <= Self.narrowest)
+    }
+  }
+
+  private func without(_ column: Int) -> Table {
+    var table = self
+    table.columns.remove(at: column)
+    for row in table.rows.indices where column < table.rows[row].count {
+      table.rows[row].remove(at: column)
+    }
+    return table
+  }
+
+  private func alignedText(_ style: TextStyle) -> String {
     guard !columns.isEmpty else { return "" }
     let widths = widths(fitting: style.width)
     let titles = columns.indices.map { wrapped(columns[$0].title.visible, toColumns: widths[$0]) }

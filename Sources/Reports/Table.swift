@@ -14,14 +14,22 @@ public struct Table: Hashable, Sendable {
     /// Whether its cells are numbers, which stand at the right and are never shortened.
     public var isNumeric: Bool
 
+    /// Whether a narrow terminal goes without it, before names of rows are shortened.
+    public var isDispensable: Bool
+
     /// A column of texts.
     public static func text(_ name: String, title: String? = nil) -> Column {
-      Column(name: name, title: title ?? name, isNumeric: false)
+      Column(name: name, title: title ?? name, isNumeric: false, isDispensable: false)
+    }
+
+    /// A column of texts that a narrow terminal goes without.
+    public static func remark(_ name: String) -> Column {
+      Column(name: name, title: name, isNumeric: false, isDispensable: true)
     }
 
     /// A column of numbers.
     public static func number(_ name: String, title: String? = nil) -> Column {
-      Column(name: name, title: title ?? name, isNumeric: true)
+      Column(name: name, title: title ?? name, isNumeric: true, isDispensable: false)
     }
   }
 

@@ -77,6 +77,29 @@ struct TableTests {
         """)
   }
 
+  @Test func `remarks give way before the names of rows, and are missed`() {
+    let wide = Table(
+      columns: [.text("device"), .remark("name"), .number("ns"), .remark("aliases")],
+      rows: [
+        [.text("snapdragon-855-phone"), .text("Asus Zenfone 6"), .integer(123_456), .text("phone")]
+      ])
+    #expect(
+      wide.rendered(as: .text, style: .init(width: 43)) == """
+        device                name               ns
+        snapdragon-855-phone  Asus Z…fone 6  123456
+        (no room for: aliases)
+
+        """)
+    #expect(
+      wide.rendered(as: .text, style: .init(width: 30)) == """
+        device                    ns
+        snapdragon-855-phone  123456
+        (no room for: name, aliases)
+
+        """)
+    #expect(wide.rendered(as: .csv, style: .init(width: 30)).hasPrefix("device,name,ns,aliases\n"))
+  }
+
   @Test func `columns are never shortened to nothing`() {
     let text = table.rendered(as: .text, style: .init(width: 1))
     #expect(text.hasPrefix("          latency\nmodel          ms  status\n"))

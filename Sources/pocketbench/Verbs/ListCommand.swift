@@ -64,9 +64,9 @@ extension Table {
   fileprivate static func devices(_ devices: [DeviceProfile], _ catalog: DeviceCatalog) -> Table {
     Table(
       columns: [
-        .text("device"), .text("name"), .text("class"), .text("tier"), .text("cores"),
+        .text("device"), .remark("name"), .text("class"), .text("tier"), .text("cores"),
         .number("memoryMiB", title: "memory MiB"), .number("appLimitMiB", title: "app limit MiB"),
-        .number("dramMBps", title: "DRAM MB/s"), .text("aliases"),
+        .number("dramMBps", title: "DRAM MB/s"), .remark("aliases"),
       ],
       rows: devices.map { device in
         let aliases = catalog.aliases.filter { $0.value == device.id }.keys.sorted()
@@ -97,8 +97,10 @@ extension Table {
   fileprivate static func cores(_ catalog: CoreCatalog) -> Table {
     Table(
       columns: [
-        .text("core"), .number("year"), .text("order"), .number("fp32MacsPerCycle"),
-        .number("fp16MacsPerCycle"), .number("int8MacsPerCycle"), .text("aliases"),
+        .text("core"), .number("year"), .text("order"),
+        .number("fp32MacsPerCycle", title: "fp32 MACs/cycle"),
+        .number("fp16MacsPerCycle", title: "fp16 MACs/cycle"),
+        .number("int8MacsPerCycle", title: "int8 MACs/cycle"), .remark("aliases"),
       ],
       rows: catalog.types.map { type in
         [

@@ -82,6 +82,18 @@ struct ListCommandTests {
     #expect(text.split(separator: "\n").count > rows.count)
   }
 
+  @Test(arguments: [("devices", "(no room for: name, aliases)"), ("cores", nil)])
+  func `names are whole in a terminal of 80 columns`(what: String, note: String?) async {
+    let csv = await ToolCall("list \(what) --format csv").output.split(separator: "\n")
+    let text = await ToolCall(["list", what], width: 80).output.split(separator: "\n")
+    for row in csv.dropFirst() {
+      let name = row.prefix { $0 != "," }
+      #expect(text.contains { $0.hasPrefix("\(name)  ") }, "\(name)")
+    }
+    #expect(text.allSatisfy { $0.count <= 80 })
+    #expect(text.last { $0.hasPrefix("(") } == note.map { Substring($0) })
+  }
+
   @Test func `aliases and models are shown by every spelling`() async {
     let device = await ToolCall("show device budget-phone")
     #expect(device.code == 0)
