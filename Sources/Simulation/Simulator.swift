@@ -86,8 +86,10 @@ public struct Simulator: Hashable, Sendable {
 
   /// Plays the generation of a text on a device, within its limits.
   ///
-  /// Between the first and the last token's step every term grows in proportion to what is in the
-  /// cache, so the steps between them are summed as a trapezoid.
+  /// Between the first and the last token's step a term grows in proportion to what is in the cache,
+  /// so the steps between them are summed as a trapezoid. Where an operand outgrows a level of the
+  /// caches on the way a term jumps, which the trapezoid smooths: 961 tokens of `gpt2` come out up to
+  /// 1 % too long (Raspberry Pi 5), most texts within 0.1 %.
   ///
   /// - Complexity: O(steps of a plan), whatever the number of tokens.
   public func simulate(
