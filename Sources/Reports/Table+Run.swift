@@ -41,6 +41,42 @@ extension Table {
       })
   }
 
+  /// The generated texts of a run at a glance: a row for each model, device and length, a column with
+  /// the tokens a second of each configuration (or the status that took its place), then the time to
+  /// the first token and the cache of the first configuration; nil where no text was generated.
+  ///
+  /// - Complexity: O(n log n) in the number of cells.
+  public static func texts(of run: RunRecord) -> Table? {
+    let cells = run.cells.filter { cell in
+      if case .generate = Scenario(cell.series.scenario) { true } else { false }
+    }
+    guard !cells.isEmpty else { return nil }
+    let spellings = Set(cells.map(\.series.configuration)).sorted()
+    let names = ConfigurationNames(spellings)
+    let groups = Dictionary(grouping: cells) { cell in
+      [cell.series.model, cell.series.device, cell.series.scenario]
+    }
+    let keys = groups.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    return Table(
+      columns: [.text("model"), .text("device"), .text("scenario")]
+        + spellings.map { .number($0, title: "\(names[$0]) tokens/s") }
+        + [
+          .number("timeToFirstTokenMilliseconds", title: "first token ms"),
+          .number("kvCacheMiB", title: "cache MiB"),
+        ],
+      rows: keys.map { key in
+        let row = spellings.map { spelling in
+          groups[key]?.first { $0.series.configuration == spelling }
+        }
+        let first = row.first ?? nil
+        return key.map { .text($0) } + row.map(\.tokenRate)
+          + [
+            .number(first?.value(of: .firstToken).map { Double($0) / 1e6 }, digits: 2),
+            .number(first?.value(of: .keyValueCache).map { Double($0) / 1_048_576 }, digits: 1),
+          ]
+      })
+  }
+
   /// Every cell of a run with its status and main values.
   ///
   /// - Complexity: O(n log n) in the number of cells.
@@ -65,6 +101,13 @@ extension Table {
 }
 
 extension CellRecord? {
+  /// Tokens a second, or the status where there are none.
+  fileprivate var tokenRate: Table.Cell {
+    guard let cell = self else { return Table.Cell(.empty) }
+    guard let rate = cell.value(of: .tokenRate) else { return .text(cell.status.rawValue) }
+    return .number(Double(rate) / 1000, digits: 2)
+  }
+
   /// Milliseconds, or the status where there is no latency.
   fileprivate var latency: Table.Cell {
     guard let cell = self else { return Table.Cell(.empty) }

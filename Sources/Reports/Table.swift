@@ -82,6 +82,14 @@ public struct Table: Hashable, Sendable {
     case markdown
     /// Comma-separated values, RFC 4180.
     case csv
+
+    /// Whether people read it, rather than programs.
+    public var isForPeople: Bool {
+      switch self {
+      case .text, .markdown: true
+      case .json, .csv: false
+      }
+    }
   }
 
   /// What the text form depends on.

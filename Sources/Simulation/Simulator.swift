@@ -32,6 +32,8 @@ public struct Simulator: Hashable, Sendable {
   /// cheapest.
   ///
   /// - Parameters:
+  ///   - device: What it runs on.
+  ///   - configuration: How it is run.
   ///   - weightBytes: Bytes of all constants as stored.
   ///   - isWarm: Whether the caches hold what the inference before left in them.
   public func pricer(
@@ -50,9 +52,9 @@ public struct Simulator: Hashable, Sendable {
     Machine(device, configuration, constants).threads
   }
 
-  /// Where the time of one inference goes, whether or not the model fits the device.
+  /// Where the time of one inference goes, whether or not the model fits the device. A warm one finds
+  /// in the caches what the inference before left in them.
   ///
-  /// - Parameter isWarm: Whether the caches hold what the inference before left in them.
   /// - Complexity: O(steps).
   public func layers(
     of plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isWarm: Bool = true

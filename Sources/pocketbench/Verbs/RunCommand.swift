@@ -78,6 +78,11 @@ private struct RunOptions {
       RunLookup(database: values[database], environment: environment))
     if !values[quiet] || values[format] != .text {
       terminal.write(Table.summary(of: outcome.record), as: values[format])
+      // A second table would break the formats that programs read.
+      if let texts = Table.texts(of: outcome.record), values[format].isForPeople {
+        terminal.write("\n")
+        terminal.write(texts, as: values[format])
+      }
     }
     terminal.remark(outcome.sentence(database: values[database]), isQuiet: values[quiet])
     return outcome.exitCode

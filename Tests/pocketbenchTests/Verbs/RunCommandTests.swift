@@ -15,6 +15,31 @@ struct RunCommandTests {
     #expect(run.notes.hasSuffix(" s; run 1 is in \(space.database)\n"))
   }
 
+  @Test func `generated texts have a table of their own`() async throws {
+    let space = try Workspace()
+    let model = "gpt2@layers=1,tokens=8,width=128"
+    let words =
+      "run -m \(model) -d tablet -d tablet+memory.appLimitMiB=16 -c baseline "
+      + "-c baseline,precision=fp16 -s generate@1 -s generate@4 -s warm"
+    let run = await space.call(words)
+    #expect(run.code == 0)
+    let table = try #require(run.output.split(separator: "\n\n").last).split(separator: "\n")
+    #expect(table.count == 2 + 4)
+    let rows = table.suffix(4).map { $0.split(separator: " ").map(String.init) }
+    // One token has no rate; what does not fit says so, and how large its cache would be.
+    let limited = "ipad-pro-11-m2+memory.appLimitMiB=16"
+    #expect(
+      rows.map { $0.prefix(3).joined(separator: " ") } == [
+        "\(model) ipad-pro-11-m2 generate@tokens=1", "\(model) ipad-pro-11-m2 generate@tokens=4",
+        "\(model) \(limited) generate@tokens=1", "\(model) \(limited) generate@tokens=4",
+      ])
+    #expect(rows[0][3...4] == ["ok", "ok"])
+    #expect(rows[1].count == 7 && Double(rows[1][3]) ?? 0 > 0 && Double(rows[1][4]) ?? 0 > 0)
+    #expect(rows[2][3] == "oom")
+    let json = await space.call("\(words) --format json")
+    #expect(try JSONNode(parsing: json.output).elements?.count == 2)
+  }
+
   @Test func `a quiet run prints nothing unless a format is asked for`() async throws {
     let space = try Workspace()
     let quiet = await space.runSmall("--quiet")
