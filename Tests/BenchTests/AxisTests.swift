@@ -31,7 +31,8 @@ struct AxisTests {
   }
 
   @Test(arguments: [
-    "", "threads", "threads=", "threads=1,,2", "threads=1,1", "threads=1,01", "threads=x", "treads=1", "=1",
+    "", "threads", "threads=", "threads=1,,2", "threads=1,1", "threads=1,01", "threads=x",
+    "treads=1", "=1",
   ])
   func `a mistake is refused`(text: String) {
     #expect(throws: ConfigurationError.self) { try Axis(parsing: text) }
