@@ -4,7 +4,7 @@ public import Records
 public struct Axis: Hashable, Sendable {
   /// The key of the configuration.
   public var key: String
-  /// Its values, in order.
+  /// Its values, in order, each in the spelling that a configuration gives it.
   public var values: [String]
 
   /// Reads `key=value,value,...`.
@@ -23,15 +23,18 @@ public struct Axis: Hashable, Sendable {
   /// - Throws: `ConfigurationError`, as ``init(parsing:)``.
   public init(key: String, values: [String]) throws(ConfigurationError) {
     self.key = key
-    self.values = values
-    var seen: Set<String> = []
+    var spellings: [String] = []
     for value in values {
       var probe = Configuration()
       try probe.set(key, to: value)
-      guard seen.insert(value).inserted else {
+      // `01` threads are `1`, and would be a second series of a configuration with a name.
+      let spelling = probe.settings.first { $0.key == key }?.value ?? value
+      guard !spellings.contains(spelling) else {
         throw .invalidValue(key: key, value: value, allowed: ["each value once"])
       }
+      spellings.append(spelling)
     }
+    self.values = spellings
   }
 }
 

@@ -25,6 +25,8 @@ extension Bench {
     let hash: ContentHash
     /// Keys and values at the end of a generated text; nil for single inferences.
     var cacheElements: Int?
+    /// Why there are no graphs of the tokens that are asked for.
+    var unsupportedReason: String?
 
     init(_ graphs: [Graph]) {
       self.graphs = graphs
@@ -100,13 +102,20 @@ extension Bench {
       ])
     }
     var graphs = [generator.prompt]
+    // The last token is not read any more.
+    let positions = generator.promptTokens + tokens - 1
+    guard positions <= generator.contextTokens else {
+      var model = SourceModel(graphs)
+      model.unsupportedReason =
+        "'\(generator.prompt.name)' reads up to \(generator.contextTokens) tokens; a prompt of "
+        + "\(generator.promptTokens) and \(tokens) generated tokens take \(positions)"
+      return model
+    }
     if tokens > 1 {
       graphs.append(try generator.step(past: generator.promptTokens))
       graphs.append(try generator.step(past: generator.promptTokens + tokens - 2))
     }
     var model = SourceModel(graphs)
-    // The last token is not read any more.
-    let positions = generator.promptTokens + tokens - 1
     model.cacheElements = generator.cacheElementsPerToken * positions
     return model
   }
@@ -165,6 +174,7 @@ extension Bench {
     case .paddleLite, .qnn, .coreml:
       return "runtime \(configuration.runtime.rawValue) is not simulated by this version"
     }
+    if let reason = model.unsupportedReason { return reason }
     let graph = model.graphs[0]
     if case .generate = cell.scenario, model.cacheElements == nil {
       return "'\(graph.name)' does not generate text"

@@ -116,7 +116,8 @@ extension Configuration {
     case "precision": precision = try Self.choice(key, value)
     case "runtime": runtime = try Self.choice(key, value)
     case "threads":
-      threads = value == "all" ? .all : .count(try Self.integer(key, value, in: 1...1024))
+      threads =
+        value == "all" ? .all : .count(try Self.integer(key, value, in: 1...1024, or: ["all"]))
     default: throw .unknownKey(key, allowed: settings.map(\.key))
     }
   }
@@ -131,12 +132,12 @@ extension Configuration {
   }
 
   private static func integer(
-    _ key: String, _ value: String, in range: ClosedRange<Int>
+    _ key: String, _ value: String, in range: ClosedRange<Int>, or words: [String] = []
   ) throws(ConfigurationError) -> Int {
     guard let number = Int(value), range.contains(number) else {
       throw .invalidValue(
         key: key, value: value,
-        allowed: ["an integer from \(range.lowerBound) to \(range.upperBound)"])
+        allowed: words + ["an integer from \(range.lowerBound) to \(range.upperBound)"])
     }
     return number
   }

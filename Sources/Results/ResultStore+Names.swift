@@ -94,11 +94,18 @@ extension ResultStore {
     return run
   }
 
-  /// The error for a name without a run, with the latest runs of the store.
+  /// The error for a name without a run, with the latest runs of the store. Names such as `latest`
+  /// mean completed runs only, so it is said which are not.
   func runNotFound(_ name: String) throws(StoreError) -> StoreError {
     let existing = try database.rows(
-      "SELECT id, label FROM run ORDER BY id DESC LIMIT 5"
-    ) { row in "\(row.integer(0))" + (row.optionalText(1).map { " (@\($0))" } ?? "") }
+      "SELECT id, label, coalesce(outcome, 'unfinished') FROM run ORDER BY id DESC LIMIT 5"
+    ) { row in
+      let outcome = row.text(2)
+      let facts =
+        [row.optionalText(1).map { "@\($0)" }, outcome == "completed" ? nil : outcome]
+        .compactMap(\.self)
+      return "\(row.integer(0))" + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
+    }
     return .runNotFound(name, existing: existing)
   }
 }

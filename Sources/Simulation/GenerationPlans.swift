@@ -15,9 +15,8 @@ public struct GenerationPlans: Hashable, Sendable {
   /// Bytes of the keys and values that are kept at the end.
   public var cacheBytes: Int
 
-  /// The plans of a text.
-  ///
-  /// - Parameter steps: The first and the last step, of equal structure; empty for one token.
+  /// The plans of a text. The steps are the first and the last one, of equal structure; there are none
+  /// for one token.
   public init(prompt: Plan, steps: [Plan], tokens: Int, weightBytes: Int, cacheBytes: Int) {
     precondition(
       tokens == 1 ? steps.isEmpty : steps.count == 2, "\(steps.count) steps for \(tokens) tokens")

@@ -32,6 +32,8 @@ public struct Simulator: Hashable, Sendable {
   /// cheapest.
   ///
   /// - Parameters:
+  ///   - device: What it runs on.
+  ///   - configuration: How it is run.
   ///   - weightBytes: Bytes of all constants as stored.
   ///   - isWarm: Whether the caches hold what the inference before left in them.
   public func pricer(
@@ -50,9 +52,9 @@ public struct Simulator: Hashable, Sendable {
     Machine(device, configuration, constants).threads
   }
 
-  /// Where the time of one inference goes, whether or not the model fits the device.
+  /// Where the time of one inference goes, whether or not the model fits the device. A warm one finds
+  /// in the caches what the inference before left in them.
   ///
-  /// - Parameter isWarm: Whether the caches hold what the inference before left in them.
   /// - Complexity: O(steps).
   public func layers(
     of plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isWarm: Bool = true
@@ -86,8 +88,10 @@ public struct Simulator: Hashable, Sendable {
 
   /// Plays the generation of a text on a device, within its limits.
   ///
-  /// Between the first and the last token's step every term grows in proportion to what is in the
-  /// cache, so the steps between them are summed as a trapezoid.
+  /// Between the first and the last token's step a term grows in proportion to what is in the cache,
+  /// so the steps between them are summed as a trapezoid. Where an operand outgrows a level of the
+  /// caches on the way a term jumps, which the trapezoid smooths: 961 tokens of `gpt2` come out up to
+  /// 1 % too long (Raspberry Pi 5), most texts within 0.1 %.
   ///
   /// - Complexity: O(steps of a plan), whatever the number of tokens.
   public func simulate(

@@ -7,6 +7,10 @@ enum File {
 
   /// The bytes of a file.
   static func bytes(_ path: String) throws(FileError) -> [UInt8] {
+    var isFolder = false
+    guard !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || !isFolder else {
+      throw FileError(path: path, action: "read", reason: "it is a folder")
+    }
     do {
       return [UInt8](try Data(contentsOf: URL(filePath: path)))
     } catch {

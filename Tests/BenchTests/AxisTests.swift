@@ -31,10 +31,16 @@ struct AxisTests {
   }
 
   @Test(arguments: [
-    "", "threads", "threads=", "threads=1,,2", "threads=1,1", "threads=x", "treads=1", "=1",
+    "", "threads", "threads=", "threads=1,,2", "threads=1,1", "threads=1,01", "threads=x",
+    "treads=1", "=1",
   ])
   func `a mistake is refused`(text: String) {
     #expect(throws: ConfigurationError.self) { try Axis(parsing: text) }
+  }
+
+  @Test func `a value has one spelling`() throws {
+    #expect(try Axis(parsing: "threads=02,all").values == ["2", "all"])
+    #expect(try Axis(parsing: "passes-off=,b+a").values == ["", "a+b"])
   }
 
   @Test func `a key varies once`() throws {

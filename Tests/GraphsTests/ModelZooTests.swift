@@ -176,6 +176,7 @@ import Testing
     let cached = try #require(step.inputs.first { step[$0].name == key })
     #expect(step[cached].type.shape == [3, 9, 128])
     #expect(step[step.outputs[1]].type.shape == [3, 1, 128])
+    #expect(generator.contextTokens == 1024)
     #expect(throws: GraphError.self) { try generator.step(past: 1024) }
     #expect(try TextGenerator(named: "bert-mini", batch: 1) == nil)
     #expect(try TextGenerator(named: "gpt2@past=3", batch: 1) == nil)

@@ -78,8 +78,16 @@ struct ConfigurationTests {
     (
       "baseline,threads=99999999999999999999",
       .invalidValue(
-        key: "threads", value: "99999999999999999999", allowed: ["an integer from 1 to 1024"]),
-      "'99999999999999999999' is not a value of 'threads'; allowed: an integer from 1 to 1024"
+        key: "threads", value: "99999999999999999999",
+        allowed: ["all", "an integer from 1 to 1024"]),
+      "'99999999999999999999' is not a value of 'threads'; allowed: all, an integer from 1 to 1024"
+    ),
+    (
+      "baseline,threads=al",
+      .invalidValue(
+        key: "threads", value: "al", allowed: ["all", "an integer from 1 to 1024"]),
+      "'al' is not a value of 'threads' (did you mean 'all'?); allowed: all, an integer from 1 to "
+        + "1024"
     ),
   ]
 

@@ -39,7 +39,7 @@ import Testing
     let folder = try TemporaryFolder()
     let store = try await storeWithRuns(folder)
     let expected = StoreError.runNotFound(
-      text, existing: ["5", "4 (@last)", "3 (@nightly)", "2", "1 (@nightly)"])
+      text, existing: ["5 (unfinished)", "4 (@last)", "3 (@nightly)", "2", "1 (@nightly)"])
     await #expect(throws: expected) {
       try await store.resolve(RunReference(parsing: text), mergeBase: "deadbeef")
     }
@@ -85,6 +85,21 @@ import Testing
     try await store.label(2, nil)
     await #expect(throws: StoreError.self) { try await store.resolve(.label("mine")) }
     await #expect(throws: StoreError.self) { try await store.label(99, "mine") }
+  }
+
+  @Test func `runs that latest does not mean are told from those it does`() async throws {
+    let folder = try TemporaryFolder()
+    let store = try ResultStore(path: folder.file("a.sqlite"), access: .readWrite)
+    var header = RunHeader.sample()
+    _ = try await store.begin(header)
+    header.label = "nightly"
+    try await store.finish(try await store.begin(header), .interrupted, at: "2026-02-03T04:05:06Z")
+    let error = await #expect(throws: StoreError.self) {
+      try await store.resolve(.latest(back: 0, branch: nil))
+    }
+    #expect(
+      error?.description
+        == "there is no run 'latest'; the runs are 2 (@nightly, interrupted), 1 (unfinished)")
   }
 
   @Test func `an empty store says so`() async throws {

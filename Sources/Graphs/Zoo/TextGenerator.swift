@@ -17,10 +17,14 @@ public struct TextGenerator: Sendable {
     guard entry.generatesText, parameters.past == 0 else { return nil }
     prompt = try ModelZoo.graph(named: text, batch: batch)
     promptTokens = parameters.tokens
+    contextTokens = entry.parameters.first { $0.key == "tokens" }?.range.upperBound ?? promptTokens
     self.batch = batch
   }
 
   private let batch: Int
+
+  /// How many tokens the model can have read at most, those of the prompt among them.
+  public let contextTokens: Int
 
   /// Keys and values that one token adds to the cache.
   public var cacheElementsPerToken: Int { 2 * parameters.layers * parameters.width * batch }

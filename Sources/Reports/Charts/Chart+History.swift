@@ -143,7 +143,10 @@ private struct HistoryFinding {
     }
     let value = "\(subject(first)) is \(first.metric.text(latest))"
     guard histories.count == 1 else {
-      return first.metric.kind == .simulated && runs > 1
+      let isCompared = histories.contains { history in
+        history.points.count { $0.value != nil } > 1
+      }
+      return first.metric.kind == .simulated && isCompared
         ? "No \(first.metric.words) changed in \(runs) runs"
         : "The \(first.metric.words) of \(histories.count) series in \(runs) "
           + (runs == 1 ? "run" : "runs")

@@ -57,7 +57,7 @@ extension Chart {
       + "n = \(values.count) cells"
       + (absent > 0 ? ", \(absent) more without a value" : "")
       + (hasIntervals ? "; whiskers are 90 % intervals" : "")
-      + (shown < count ? "; \(shown) of \(count) configurations" : "")
+      + configurationCount(shown, of: count)
   }
 }
 

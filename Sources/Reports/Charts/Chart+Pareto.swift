@@ -40,7 +40,7 @@ extension Chart {
     let chart = ParetoChart(
       horizontal: x.title, vertical: y.title, kinds: shown.map { names[$0] }, panels: panels)
     let finding = FrontFinding(chart, devices: devices, x: x.words, y: y.words)
-    let absent = cells.count - candidates.count
+    let absent = cells.count { shown.contains($0.series.configuration) } - candidates.count
     let preference = [x, y].filter { $0.cost(1) < 0 }.map { ", more \($0.words) is better" }
       .joined()
     return Chart(
@@ -48,6 +48,7 @@ extension Chart {
       subtitle: "\(x.kindWord) \(x.title) against \(y.title), \(scenario)\(preference); "
         + "n = \(candidates.count) cells"
         + (absent > 0 ? ", \(absent) more without both values" : "")
+        + configurationCount(shown.count, of: spellings.count)
         + "; the line is the front, grey points are beaten",
       content: .pareto(chart))
   }

@@ -34,7 +34,8 @@ extension Chart {
     of cells: [CellRecord], device: String, scenario: String,
     ceilings: (CellRecord) -> KnownCeilings
   ) -> Chart? {
-    let spellings = Array(Set(cells.map(\.series.configuration)).sorted().prefix(panelLimit))
+    let all = Set(cells.map(\.series.configuration)).sorted()
+    let spellings = Array(all.prefix(panelLimit))
     let names = ConfigurationNames(spellings)
     let steps = cells.filter { spellings.contains($0.series.configuration) }.flatMap { cell in
       cell.layers.map { RooflineStep(cell, $0) }
@@ -58,7 +59,8 @@ extension Chart {
     let finding = RooflineFinding(steps, device: device)
     return Chart(
       name: "roofline-\(device)", headline: finding.headline,
-      subtitle: finding.subtitle(scenario, reasons, panels),
+      subtitle: finding.subtitle(scenario, reasons, panels)
+        + configurationCount(spellings.count, of: all.count),
       content: .roofline(RooflineChart(families: families, panels: panels)))
   }
 }

@@ -50,6 +50,11 @@ public struct Chart: Hashable, Sendable {
     count > 1 ? "-\(page + 1)" : ""
   }
 
+  /// What a subtitle says where not all configurations have room.
+  static func configurationCount(_ shown: Int, of count: Int) -> String {
+    shown < count ? "; \(shown) of \(count) configurations" : ""
+  }
+
   /// The stem of the files' names.
   var stem: String {
     let allowed: Set<Unicode.Scalar> = Set("abcdefghijklmnopqrstuvwxyz0123456789.-".unicodeScalars)

@@ -112,6 +112,9 @@ struct HistoryTests {
     #expect(
       Chart.history(of: [history(same), history(same, model: "other")])?.headline
         == "No latency changed in 2 runs")
+    // Nothing is compared where each series has one run.
+    let (first, second) = (history([point(1, 1)]), history([point(2, 1)], model: "other"))
+    #expect(Chart.history(of: [first, second])?.headline == "The latency of 2 series in 2 runs")
     #expect(Chart.history(of: [history([point(1, nil)])]) == nil)
     #expect(Chart.history(of: []) == nil)
   }

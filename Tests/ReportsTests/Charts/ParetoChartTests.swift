@@ -89,4 +89,14 @@ struct ParetoChartTests {
     #expect(charts[0].subtitle.contains("n = 6 cells, 1 more without both values"))
     #expect(Chart.fronts(of: RunFixtures.run([])).isEmpty)
   }
+
+  @Test func `configurations beyond the shapes are counted, not called absent`() {
+    let cells = (1...9).map { number in
+      RunFixtures.cell(
+        RunFixtures.key(configuration: "c\(number)"),
+        values: [Measurement(.latency, 1_000_000), Measurement(.peakMemory, 1 << 20)])
+    }
+    let charts = Chart.fronts(of: RunFixtures.run(cells))
+    #expect(charts[0].subtitle.contains("n = 7 cells; 7 of 9 configurations; the line is"))
+  }
 }

@@ -65,6 +65,16 @@ struct RooflineChartTests {
         .contains("of them 1 recorded before work was stored"))
   }
 
+  @Test func `configurations beyond the panels are counted`() throws {
+    let cells = (1...8).map { number in
+      RunFixtures.cell(
+        RunFixtures.key(configuration: "c\(number)"), layers: [step("conv", macs: 10_000)])
+    }
+    let found = Chart.rooflines(of: RunFixtures.run(cells)) { _ in .known(Self.ceilings) }
+    #expect(try #require(roofline(found.first)).panels.count == 6)
+    #expect(found[0].subtitle.hasSuffix("n = 6 steps of 1 model; 6 of 8 configurations"))
+  }
+
   @Test func `kernels beyond the colours are taken together`() throws {
     let layers = (1...9).map {
       step("s\($0)", "kind\($0).gemm.fp32", macs: 100, compute: Int64($0))

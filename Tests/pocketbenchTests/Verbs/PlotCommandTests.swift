@@ -116,6 +116,15 @@ struct PlotCommandTests {
     #expect(!script.contains("peak") && script.contains("no ceilings"))
   }
 
+  @Test func `a folder is no table`() async throws {
+    let space = try Workspace()
+    _ = await space.runSmall()
+    let folder = space.folder.file("")
+    let plot = await space.call("plot pareto --accuracy \(folder)")
+    #expect(plot.code == 6)
+    #expect(plot.notes == "Error: \(folder): cannot be read: it is a folder\n")
+  }
+
   /// What is wrong with a call, and the beginning of what it says.
   @Test(arguments: [
     ("latency 1 2", "'plot latency' takes one run, got 2."),
