@@ -82,7 +82,7 @@ extension Table {
   fileprivate static func models() throws -> Table {
     Table(
       columns: [
-        .text("model"), .text("summary"), .number("parameters"), .number("macs", title: "MACs"),
+        .text("model"), .remark("summary"), .number("parameters"), .number("macs", title: "MACs"),
         .text("takes"),
       ],
       rows: try ModelZoo.entries.map { entry in
