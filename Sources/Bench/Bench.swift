@@ -88,7 +88,7 @@ public struct Bench {
       return simulator.simulate(
         GenerationPlans(
           prompt: plans[0], steps: Array(plans.dropFirst()), tokens: tokens,
-          weightBytes: model.graphs[0].constantBytes / 4 * elementBytes,
+          weightBytes: model.graphs[0].constantBytes(bytesPerElement: elementBytes),
           cacheBytes: (model.cacheElements ?? 0) * elementBytes),
         on: cell.device, configuration)
     }

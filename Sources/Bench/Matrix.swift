@@ -74,14 +74,13 @@ public struct Matrix: Sendable {
       let scenarios = self.scenarios(of: model)
       let modelName = ModelLibrary.displayName(of: model)
       return zip(devices, profileHashes).flatMap { device, profileHash in
-        configurations.flatMap { configuration in
-          scenarios.map {
+        configurations.flatMap { named in
+          let configuration = CellConfiguration(
+            name: named.name, configuration: named.request.resolved(for: device))
+          return scenarios.map {
             MatrixCell(
               model: model, modelName: modelName, device: device, profileHash: profileHash,
-              configuration: CellConfiguration(
-                name: configuration.name,
-                configuration: configuration.request.resolved(for: device)),
-              scenario: $0)
+              configuration: configuration, scenario: $0)
           }
         }
       }

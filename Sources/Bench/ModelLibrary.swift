@@ -19,7 +19,7 @@ public enum ModelLibrary {
 
   /// Whether a model can generate text.
   public static func generatesText(_ text: String) -> Bool {
-    (try? textGenerator(text, batch: 1)) != nil
+    !isFile(text) && (try? TextGenerator.exists(for: text)) == true
   }
 
   /// The graphs of text generation with a model; nil when it does not generate text.

@@ -64,8 +64,7 @@ public struct OptimizedGraph: Sendable {
     case .device: bytesPerElement = configuration.precision.byteCount
     case .host: bytesPerElement = Precision.fp32.byteCount
     }
-    // Constants count 32-bit elements; the plan stores them at the precision it runs in.
-    let weightBytes = graph.constantBytes / 4 * bytesPerElement
+    let weightBytes = graph.constantBytes(bytesPerElement: bytesPerElement)
     let choice = KernelChoice(target, configuration, weightBytes: weightBytes)
     let steps = graph.nodes.indices.map { choice.step(for: $0, in: graph) }
     let arena = ArenaLayout(graph, steps: steps, bytesPerElement: bytesPerElement)

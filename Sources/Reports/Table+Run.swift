@@ -33,10 +33,10 @@ extension Table {
               model: pair.model, device: pair.device, configuration: spelling, scenario: scenario)]
         }
         let first = row.first ?? nil
-        return [.text(pair.model), .text(pair.device)] + row.map(\.latency)
+        return [.text(pair.model), .text(pair.device)] + row.map { $0.shown(.latency) }
           + [
-            .number(first?.value(of: .peakMemory).map { Double($0) / 1_048_576 }, digits: 1),
-            .number(first?.value(of: .energy).map { Double($0) / 1e6 }, digits: 2),
+            .number(first?.value(of: .peakMemory).map(Metric.peakMemory.shown), digits: 1),
+            .number(first?.value(of: .energy).map(Metric.energy.shown), digits: 2),
           ]
       })
   }
@@ -69,10 +69,10 @@ extension Table {
           groups[key]?.first { $0.series.configuration == spelling }
         }
         let first = row.first ?? nil
-        return key.map { .text($0) } + row.map(\.tokenRate)
+        return key.map { .text($0) } + row.map { $0.shown(.tokenRate) }
           + [
-            .number(first?.value(of: .firstToken).map { Double($0) / 1e6 }, digits: 2),
-            .number(first?.value(of: .keyValueCache).map { Double($0) / 1_048_576 }, digits: 1),
+            .number(first?.value(of: .firstToken).map(Metric.firstToken.shown), digits: 2),
+            .number(first?.value(of: .keyValueCache).map(Metric.keyValueCache.shown), digits: 1),
           ]
       })
   }
@@ -101,17 +101,10 @@ extension Table {
 }
 
 extension CellRecord? {
-  /// Tokens a second, or the status where there are none.
-  fileprivate var tokenRate: Table.Cell {
+  /// A value in the unit that people read, or the status where there is none.
+  fileprivate func shown(_ metric: Metric) -> Table.Cell {
     guard let cell = self else { return Table.Cell(.empty) }
-    guard let rate = cell.value(of: .tokenRate) else { return .text(cell.status.rawValue) }
-    return .number(Double(rate) / 1000, digits: 2)
-  }
-
-  /// Milliseconds, or the status where there is no latency.
-  fileprivate var latency: Table.Cell {
-    guard let cell = self else { return Table.Cell(.empty) }
-    guard let nanoseconds = cell.value(of: .latency) else { return .text(cell.status.rawValue) }
-    return .number(Double(nanoseconds) / 1e6, digits: 2)
+    guard let value = cell.value(of: metric) else { return .text(cell.status.rawValue) }
+    return .number(metric.shown(value), digits: 2)
   }
 }

@@ -67,11 +67,9 @@ struct Machine {
     dramPicojoulesPerByte = constants.picojoulesPerByte.dram(device.dram.type)
   }
 
-  /// What all cores together can draw from memory, in bytes for each nanosecond.
-  func usableDRAMBytesPerNs(_ constants: SimulatorConstants) -> Double {
-    min(
-      dramBytesPerNs * constants.dramShare,
-      Double(cores.count) * constants.dramMBpsPerCore / 1000)
+  /// What a number of cores together can draw from memory, in bytes for each nanosecond.
+  func usableDRAMBytesPerNs(cores count: Int, _ constants: SimulatorConstants) -> Double {
+    min(dramBytesPerNs * constants.dramShare, Double(count) * constants.dramMBpsPerCore / 1000)
   }
 
   private struct Place {

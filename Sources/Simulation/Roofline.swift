@@ -64,7 +64,7 @@ extension Simulator {
       ("L1", rate(\.loadBytesPerNs, machine)),
       hasL2 ? ("L2", constants.l2BytesPerCycle * cycles) : nil,
       hasL3 ? ("LLC", constants.l3BytesPerCycle * cycles) : nil,
-      ("DRAM", machine.usableDRAMBytesPerNs(constants)),
+      ("DRAM", machine.usableDRAMBytesPerNs(cores: machine.cores.count, constants)),
     ]
     return Roofline(
       ceilings: ceilings,

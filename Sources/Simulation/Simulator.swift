@@ -41,10 +41,16 @@ public struct Simulator: Hashable, Sendable {
     isWarm: Bool = true
   ) -> @Sendable (Node, KernelDescriptor, Graph) -> LayerTerms {
     let machine = Machine(device, configuration, constants)
-    let price = StepPrice(
+    let price = stepPrice(machine, configuration, weightBytes: weightBytes, isWarm: isWarm)
+    return { price.terms(of: $0, $1, in: $2) }
+  }
+
+  private func stepPrice(
+    _ machine: Machine, _ configuration: Configuration, weightBytes: Int, isWarm: Bool
+  ) -> StepPrice {
+    StepPrice(
       constants: constants, machine: machine, precision: configuration.precision,
       keepsWeights: isWarm && weightBytes <= machine.lastLevelBytes)
-    return { price.terms(of: $0, $1, in: $2) }
   }
 
   /// How many threads a configuration has on a device.
@@ -59,9 +65,17 @@ public struct Simulator: Hashable, Sendable {
   public func layers(
     of plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isWarm: Bool = true
   ) -> [LayerTerms] {
-    let price = pricer(
-      for: device, configuration, weightBytes: plan.weightBytes, isWarm: isWarm)
-    return plan.steps.map { price(plan.graph.nodes[$0.node], $0.kernel, plan.graph) }
+    layers(of: plan, Machine(device, configuration, constants), configuration, isWarm: isWarm)
+  }
+
+  private func layers(
+    of plan: Plan, _ machine: Machine, _ configuration: Configuration, isWarm: Bool = true
+  ) -> [LayerTerms] {
+    let price = stepPrice(
+      machine, configuration, weightBytes: plan.weightBytes, isWarm: isWarm)
+    return plan.steps.map {
+      price.terms(of: plan.graph.nodes[$0.node], $0.kernel, in: plan.graph)
+    }
   }
 
   /// Plays single inferences on a device, within its limits: the first of a process, or one after
@@ -74,8 +88,9 @@ public struct Simulator: Hashable, Sendable {
     var trace = Trace(
       weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants)
     guard trace.fits(device) else { return trace }
-    trace.layers = layers(of: plan, on: device, configuration, isWarm: !isCold)
-    let price = StagePrice(constants, device, configuration)
+    let machine = Machine(device, configuration, constants)
+    trace.layers = layers(of: plan, machine, configuration, isWarm: !isCold)
+    let price = StagePrice(constants, device.storage, machine)
     trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing)
     trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing)
     if isCold {
@@ -103,14 +118,15 @@ public struct Simulator: Hashable, Sendable {
       weightBytes: generation.weightBytes, arenaBytes: arenas.max() ?? 0, constants)
     trace.generation = Trace.Generation(cacheBytes: generation.cacheBytes)
     guard trace.fits(device) else { return trace }
-    let price = StagePrice(constants, device, configuration)
+    let machine = Machine(device, configuration, constants)
+    let price = StagePrice(constants, device.storage, machine)
     trace.preprocessNs = price.nanoseconds(of: prompt.graph.preprocessing)
     let answerNs = price.nanoseconds(of: prompt.graph.postprocessing)
     trace.postprocessNs = answerNs * Int64(generation.tokens)
-    trace.layers = layers(of: prompt, on: device, configuration).map { $0.named("prompt/") }
+    trace.layers = layers(of: prompt, machine, configuration).map { $0.named("prompt/") }
     let promptNs = trace.inferenceNs
     trace.generation?.firstTokenNs = trace.preprocessNs + promptNs + answerNs
-    if let steps = generation.summedSteps({ layers(of: $0, on: device, configuration) }) {
+    if let steps = generation.summedSteps({ layers(of: $0, machine, configuration) }) {
       trace.layers += steps
       let count = Int64(generation.tokens - 1)
       let duration = trace.inferenceNs - promptNs + answerNs * count

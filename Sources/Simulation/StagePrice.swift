@@ -1,6 +1,5 @@
 import Devices
 import Graphs
-import Records
 
 /// What is done beside the network's steps: by one thread on the fastest core that is used.
 struct StagePrice {
@@ -9,15 +8,11 @@ struct StagePrice {
   private let core: Machine.ActiveCore
   private let memoryBytesPerNs: Double
 
-  init(
-    _ constants: SimulatorConstants, _ device: DeviceProfile, _ configuration: Configuration
-  ) {
+  init(_ constants: SimulatorConstants, _ storage: Storage, _ machine: Machine) {
     self.constants = constants
-    storage = device.storage
-    let machine = Machine(device, configuration, constants)
+    self.storage = storage
     core = machine.cores[0]
-    memoryBytesPerNs = min(
-      machine.dramBytesPerNs * constants.dramShare, constants.dramMBpsPerCore / 1000)
+    memoryBytesPerNs = machine.usableDRAMBytesPerNs(cores: 1, constants)
   }
 
   /// Arithmetic and transfers one after the other: a stage is too short to overlap them.

@@ -78,7 +78,7 @@ struct StepPrice {
 
   /// Memory bandwidth is shared by all threads.
   private func dramNs(_ bytes: Double) -> Double {
-    bytes / machine.usableDRAMBytesPerNs(constants)
+    bytes / machine.usableDRAMBytesPerNs(cores: machine.cores.count, constants)
   }
 
   private var overheadNs: Double {

@@ -175,10 +175,7 @@ struct ChartRequest {
   {
     guard let name else { return standard }
     if let metric = Metric.all.first(where: { $0.name == name }) { return metric }
-    let known = Metric.all.map(\.name)
-    let suggestion = closestMatch(to: name, in: known).map { " Did you mean '\($0)'?" } ?? ""
-    throw .validation(
-      reason: "There is no metric '\(name)'.\(suggestion) Known: \(known.joined(separator: ", ")).")
+    throw .unknown("metric", name, known: Metric.all.map(\.name))
   }
 }
 

@@ -91,7 +91,7 @@ struct MatrixOptions {
       let found: [String]
       if isPattern(text) {
         found = try candidates.filter { matches($0, glob: text) }.map(canonicalName)
-        guard !found.isEmpty else { throw nothing("model", text, candidates) }
+        guard !found.isEmpty else { throw UsageError.unknown("model", text, known: candidates) }
       } else {
         found = [try canonicalName(text)]
       }
@@ -118,7 +118,9 @@ struct MatrixOptions {
       var found = known.filter { $0.name == text }
       if found.isEmpty, isPattern(text) {
         found = known.filter { matches($0.name, glob: text) }
-        guard !found.isEmpty else { throw nothing("configuration", text, known.map(\.name)) }
+        guard !found.isEmpty else {
+          throw UsageError.unknown("configuration", text, known: known.map(\.name))
+        }
       } else if found.isEmpty {
         found = [NamedConfiguration(try ConfigurationRequest(parsing: text))]
       }
@@ -134,20 +136,15 @@ struct MatrixOptions {
         isPattern(text)
         ? Scenario.standard.filter { matches($0.description, glob: text) }
         : Scenario(text).map { [$0] } ?? []
-      guard !found.isEmpty else { throw nothing("scenario", text, Scenario.spellings) }
+      guard !found.isEmpty else {
+        throw UsageError.unknown("scenario", text, known: Scenario.spellings)
+      }
       chosen += found.filter { !chosen.contains($0) }
     }
     return chosen
   }
 
   private func isPattern(_ text: String) -> Bool { text.contains { $0 == "*" || $0 == "?" } }
-
-  private func nothing(_ kind: String, _ text: String, _ known: [String]) -> UsageError {
-    let suggestion = closestMatch(to: text, in: known).map { " Did you mean '\($0)'?" } ?? ""
-    return .validation(
-      reason: "There is no \(kind) '\(text)'.\(suggestion) Known: \(known.joined(separator: ", "))."
-    )
-  }
 }
 
 extension Configuration {

@@ -1,3 +1,4 @@
+import Basics
 import Bench
 public import Commands
 import Devices
@@ -53,6 +54,19 @@ struct Laboratory {
       File.exists(path)
       ? Simulator(try SimulatorConstants(json: try File.bytes(path), file: path))
       : try Simulator()
+  }
+}
+
+extension UsageError {
+  /// A name that does not exist, with the nearest one that does.
+  ///
+  /// - Parameter isListed: whether to name them all.
+  static func unknown(
+    _ kind: String, _ text: String, known: [String], isListed: Bool = true
+  ) -> UsageError {
+    let suggestion = closestMatch(to: text, in: known).map { " Did you mean '\($0)'?" } ?? ""
+    let list = isListed ? " Known: \(known.joined(separator: ", "))." : ""
+    return .validation(reason: "There is no \(kind) '\(text)'.\(suggestion)\(list)")
   }
 }
 

@@ -7,7 +7,12 @@ public import Simulation
 public struct Audit {
   private let devices: [DeviceProfile]
   private var bench: Bench
-  private var cells: [SeriesKey: CellRecord] = [:]
+  private var records: [Request: CellRecord] = [:]
+
+  private struct Request: Hashable {
+    let model: String
+    let device: String
+  }
 
   /// An audit on devices.
   public init(devices: [DeviceProfile], simulator: Simulator) {
@@ -67,18 +72,27 @@ public struct Audit {
   private mutating func value(
     of metric: Metric, _ model: String, on device: DeviceProfile
   ) throws(Unmeasured) -> Double {
-    let matrix = Matrix(
-      models: [model], devices: [device],
-      configurations: [NamedConfiguration(Configuration())], scenarios: [.warm])
-    var found: Double?
-    var reason = "nothing was measured"
-    for cell in matrix.cells {
-      let record = cells[cell.series] ?? bench.measure(cell).record
-      cells[cell.series] = record
-      found = record.value(of: metric).map(Double.init)
-      reason = record.reason?.description ?? "\(record.status.rawValue) without \(metric.name)"
+    let record = record(of: model, on: device)
+    guard let value = record.value(of: metric), value > 0 else {
+      throw Unmeasured(
+        reason: record.reason?.description
+          ?? "\(record.status.rawValue) without \(metric.name)")
     }
-    guard let found, found > 0 else { throw Unmeasured(reason: reason) }
-    return found
+    return Double(value)
+  }
+
+  /// The warm cell of a model on a device; measured once for all claims.
+  private mutating func record(of model: String, on device: DeviceProfile) -> CellRecord {
+    let request = Request(model: model, device: device.id)
+    if let known = records[request] { return known }
+    let configuration = Configuration()
+    let cell = MatrixCell(
+      model: model, device: device, profileHash: device.contentHash,
+      configuration: CellConfiguration(
+        name: configuration.description, configuration: configuration),
+      scenario: .warm)
+    let record = bench.measure(cell).record
+    records[request] = record
+    return record
   }
 }

@@ -14,11 +14,23 @@ public struct TextGenerator: Sendable {
   /// - Throws: ``GraphError`` for a name that the zoo does not have.
   public init?(named text: String, batch: Int) throws(GraphError) {
     (entry, parameters) = try ModelZoo.parsed(text)
-    guard entry.generatesText, parameters.past == 0 else { return nil }
+    guard Self.isPossible(entry, parameters) else { return nil }
     prompt = try ModelZoo.graph(named: text, batch: batch)
     promptTokens = parameters.tokens
     contextTokens = entry.parameters.first { $0.key == "tokens" }?.range.upperBound ?? promptTokens
     self.batch = batch
+  }
+
+  /// Whether there is a generator of a model; nothing is built to know it.
+  ///
+  /// - Throws: ``GraphError`` for a name that the zoo does not have.
+  public static func exists(for text: String) throws(GraphError) -> Bool {
+    let (entry, parameters) = try ModelZoo.parsed(text)
+    return isPossible(entry, parameters)
+  }
+
+  private static func isPossible(_ entry: ModelZoo.Entry, _ parameters: ModelParameters) -> Bool {
+    entry.generatesText && parameters.past == 0
   }
 
   private let batch: Int

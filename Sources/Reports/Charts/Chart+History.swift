@@ -28,11 +28,15 @@ extension Chart {
     return Chart(
       name: "history-\(metric.words)",
       headline: HistoryFinding(shown.map(\.history), shown.map(\.changes)).text,
-      subtitle: subtitle(shown.map(\.history), of: valued.count, metric),
+      subtitle: subtitle(
+        shown.map(\.history), of: valued.count, metric,
+        isChanged: shown.contains { !$0.changes.isEmpty }),
       content: .history(HistoryChart(panels: panels)))
   }
 
-  private static func subtitle(_ shown: [History], of count: Int, _ metric: Metric) -> String {
+  private static func subtitle(
+    _ shown: [History], of count: Int, _ metric: Metric, isChanged: Bool
+  ) -> String {
     let points = shown.flatMap(\.points)
     let runs = Set(points.map(\.run)).count
     let bands =
@@ -44,7 +48,6 @@ extension Chart {
           ? "the band is the 90 % interval" : "exact values, hence no band"
       }
     let series = shown.map(\.key).common
-    let isChanged = shown.contains { !$0.changePoints.isEmpty }
     return "\(metric.kindWord) \(metric.title) of \(runs) \(runs == 1 ? "run" : "runs"), "
       + "oldest first\(series.isEmpty ? "" : "; \(series)"); the dashed line is the mean; \(bands)"
       + (shown.count < count

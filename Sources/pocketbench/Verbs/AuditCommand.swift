@@ -39,9 +39,8 @@ extension Command {
   private static func selected(_ patterns: [String]) throws -> [Claim] {
     guard !patterns.isEmpty else { return Claim.seeds }
     for pattern in patterns where !Claim.seeds.contains(where: { matches($0.id, glob: pattern) }) {
-      let names = Claim.seeds.map(\.id)
-      let suggestion = closestMatch(to: pattern, in: names).map { " Did you mean '\($0)'?" } ?? ""
-      throw UsageError.validation(reason: "There is no claim '\(pattern)'.\(suggestion)")
+      throw UsageError.unknown(
+        "claim", pattern, known: Claim.seeds.map(\.id), isListed: false)
     }
     return Claim.seeds.filter { claim in
       patterns.contains { matches(claim.id, glob: $0) }
