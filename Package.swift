@@ -7,6 +7,10 @@ let isDependency = Context.packageDirectory.contains("/checkouts/")
 let optimizedInDebug: [SwiftSetting] =
   isDependency ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// C kernels as well. Never `-march` flags: the ISA of a function is stated at the function.
+let optimizedCInDebug: [CSetting] =
+  isDependency ? [] : [.unsafeFlags(["-O3"], .when(configuration: .debug))]
+
 let package = Package(
   name: "PocketBench",
   platforms: [.macOS(.v26)],
@@ -25,6 +29,9 @@ let package = Package(
     .target(
       name: "Basics", swiftSettings: optimizedInDebug,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+      name: "CKernels", cSettings: [.headerSearchPath("vector")] + optimizedCInDebug,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "CSystem"),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",
@@ -40,7 +47,7 @@ let package = Package(
 
     // MARK: Layer 2
     .target(
-      name: "Kernels", dependencies: ["Basics", "Tensors", "Memory"],
+      name: "Kernels", dependencies: ["Basics", "Tensors", "Memory", "CKernels", "CSystem"],
       swiftSettings: optimizedInDebug),
     .target(
       name: "Graphs", dependencies: ["Basics", "Tensors", "Memory", "Records"],
@@ -73,8 +80,8 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Basics", "Compiler", "Simulation", "Execution", "Graphs", "Devices", "Records", "Results",
-        "Statistics", "Tensors", "CSystem",
+        "Basics", "Compiler", "Simulation", "Execution", "Graphs", "Devices", "Kernels", "Records",
+        "Results", "Statistics", "Tensors", "CSystem",
       ]),
 
     // MARK: Layer 7
@@ -86,7 +93,8 @@ let package = Package(
       name: "pocketbench",
       dependencies: [
         "Basics", "Bench", "Commands", "Compiler", "CSystem", "Devices", "Execution", "Fidelity",
-        "Graphs", "Memory", "Records", "Reports", "Results", "Simulation", "Statistics", "Tensors",
+        "Graphs", "Kernels", "Memory", "Records", "Reports", "Results", "Simulation", "Statistics",
+        "Tensors",
       ]),
 
     // MARK: Tests
@@ -94,6 +102,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Basics", "Graphs", "Tensors"],
       path: "Tests/TestSupport"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(
+      name: "CKernelChecks", dependencies: ["CKernels"], path: "Tests/CKernelChecks",
+      cSettings: optimizedCInDebug),
     .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "TestSupport"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "TestSupport"]),
@@ -103,12 +114,14 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ExecutionTests",
-      dependencies: ["Execution", "Compiler", "TestSupport", "CAllocationCounter"]),
+      dependencies: ["Execution", "Compiler", "Kernels", "TestSupport", "CAllocationCounter"]),
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "TestSupport"]),
     .testTarget(
       name: "GraphsTests", dependencies: ["Basics", "Graphs", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    .testTarget(
+      name: "KernelsTests",
+      dependencies: ["Basics", "CKernelChecks", "CKernels", "Kernels", "TestSupport"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .testTarget(
@@ -129,7 +142,7 @@ let package = Package(
 )
 
 let swiftTargets: [Target.TargetType] = [.regular, .executable, .test]
-let cTargets = ["CSystem", "CAllocationCounter"]
+let cTargets = ["CKernelChecks", "CKernels", "CSystem", "CAllocationCounter"]
 for target in package.targets
 where swiftTargets.contains(target.type) && !cTargets.contains(target.name) {
   target.swiftSettings =

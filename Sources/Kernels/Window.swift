@@ -1,3 +1,5 @@
+import CKernels
+
 /// How a window moves over an image `[N, C, H, W]`: the geometry of convolutions and pooling.
 public struct Window: Hashable, Sendable {
   let kernelHeight, kernelWidth: Int
@@ -17,6 +19,14 @@ public struct Window: Hashable, Sendable {
     (strideHeight, strideWidth) = (stride.height, stride.width)
     (dilationHeight, dilationWidth) = (dilation.height, dilation.width)
     (padTop, padLeft) = (padding.top, padding.left)
+  }
+
+  /// The window as kernels in C know it.
+  var c: ck_window {
+    ck_window(
+      kernel_height: kernelHeight, kernel_width: kernelWidth, stride_y: strideHeight,
+      stride_x: strideWidth, dilation_y: dilationHeight, dilation_x: dilationWidth,
+      padding_top: padTop, padding_left: padLeft)
   }
 }
 

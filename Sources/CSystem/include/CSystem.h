@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "worker_pool.h"
+
 // The files of DeviceProfiles/, compiled in; embedded_files.inc lists them.
 
 /// How many files there are.
@@ -17,6 +19,10 @@ const uint8_t *cs_embedded_bytes(size_t index);
 /// How many bytes the file has; 0 beyond the last file.
 size_t cs_embedded_length(size_t index);
 
+
+/// A number that changes, all but surely, when a byte is damaged: quick to compute and no protection
+/// against intent.
+uint64_t cs_checksum64(const void *bytes, size_t count);
 
 // Running programs.
 

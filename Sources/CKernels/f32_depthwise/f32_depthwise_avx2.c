@@ -1,0 +1,15 @@
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include "target.h"
+
+CK_TARGET_BEGIN(CK_ISA_AVX2)
+#include "f32_avx2.h"
+#include "f32_elementary.h"
+
+#define KERNEL f32_depthwise_avx2_7x8
+#include "f32_depthwise_body.h"
+CK_TARGET_END
+
+#endif

@@ -1,0 +1,7 @@
+#include "target.h"
+
+#include "f32_portable.h"
+#include "f32_elementary.h"
+
+#define FUNCTION(part) f32_pooling_portable##part
+#include "f32_pooling_body.h"
