@@ -2,6 +2,7 @@ import Compiler
 import Devices
 import Execution
 import Graphs
+import Kernels
 import Records
 import Statistics
 import Tensors
@@ -24,18 +25,26 @@ extension CellRecord {
     _ graph: Graph, on device: DeviceProfile, _ configuration: Configuration,
     _ options: HostOptions, seed: UInt64
   ) {
-    guard configuration.precision == .fp32 else {
-      return note("host: kernels of this version compute in fp32 only")
+    guard configuration.precision != .fp16 else {
+      return note("host: kernels of this version compute in fp32 and int8")
     }
     do {
-      let limits = SessionLimits(memoryBytes: device.memory.appLimitBytes)
       let inputs = graph.seededInputs(seed: seed)
-      let passes = try Pass.selected(by: configuration)
+      // At most the profile's cores; more than this machine has would only wait for each other.
+      let cores = min(
+        device.clusters.reduce(0) { $0 + $1.count }, WorkerPool.processorCount)
+      let target = HostTarget(configuration, cores: cores)
+      let host = try HostModel(
+        graph, target, passes: Pass.selected(by: configuration))
       var optimized = try Session(
-        compile(graph, for: .host(isa: Session.isa), passes: passes), limits: limits)
+        host.plan,
+        limits: SessionLimits(
+          memoryBytes: device.memory.appLimitBytes, threads: cores))
       let outputs = try optimized.run(inputs)
       var samples: [Int64] = []
       for _ in 0..<options.sampleCount {
+        // Inputs stay for one inference: their place in the arena is used again.
+        for (name, tensor) in inputs { try optimized.setInput(name, to: tensor) }
         let duration = ContinuousClock().measure { optimized.execute() }
         samples.append(Int64(duration / .nanoseconds(1)))
       }
@@ -43,9 +52,13 @@ extension CellRecord {
       if let typical = median(samples.map(Double.init)) {
         measurements.append(Measurement(.hostLatency, Int64(typical)))
       }
-      var plain = try Session(compile(graph, for: .host(isa: Session.isa), passes: []))
+      var plain = try Session(compile(graph, for: .host(.reference), passes: []))
       measurements.append(
         Measurement(.outputError, try plain.run(inputs).relativeError(of: outputs)))
+    } catch let error as ExecutionError {
+      // The status belongs to the simulation, which is the same on every host.
+      let isOutOfMemory = if case .exceedsMemory = error { true } else { false }
+      note("host: \(isOutOfMemory ? "oom: " : "")\(error)")
     } catch {
       note("host: \(error)")
     }

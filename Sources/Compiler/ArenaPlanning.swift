@@ -8,12 +8,14 @@ struct ArenaLayout {
   let byteCount: Int
 
   /// Plans the arena: a value lives from the step that makes it to the last step that reads it.
-  /// Results of view steps share the place of their operand. Every element takes the bytes of the
-  /// plan's precision, token ids included.
+  /// Results of view steps share the place of their operand.
   ///
+  /// - Parameter bytesPerElement: What an element of a value takes.
   /// - Complexity: O(values^2) in the worst case, from the placement.
-  init(_ graph: Graph, steps: [Step], bytesPerElement: Int) {
-    func bytes(_ index: Int) -> Int { graph.values[index].type.shape.count * bytesPerElement }
+  init(_ graph: Graph, steps: [Step], bytesPerElement: (ValueID) -> Int) {
+    func bytes(_ index: Int) -> Int {
+      graph.values[index].type.shape.count * bytesPerElement(ValueID(index))
+    }
     let owners = Self.owners(graph, steps)
     var first: [Int: Int] = [:]
     var last: [Int: Int] = [:]
@@ -26,7 +28,7 @@ struct ArenaLayout {
     for id in graph.inputs { extend(id, at: -1) }
     for (index, step) in steps.enumerated() {
       let node = graph.nodes[step.node]
-      for id in node.inputs + node.outputs { extend(id, at: index) }
+      for id in graph.operands(of: step) + graph.results(of: step) { extend(id, at: index) }
       // A cache is kept for the next token.
       if case .attention = node.operation {
         for id in node.inputs.dropFirst(3) { extend(id, at: steps.count) }

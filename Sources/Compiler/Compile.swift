@@ -8,8 +8,8 @@ public import Simulation
 public enum CompilationTarget: Sendable {
   /// A simulated device: kernels are chosen by simulated cost.
   case device(DeviceProfile, profileHash: ContentHash, Simulator)
-  /// This machine, at an ISA level.
-  case host(isa: String)
+  /// This machine.
+  case host(HostTarget)
 
   /// A simulated device.
   public static func device(
@@ -59,19 +59,40 @@ public struct OptimizedGraph: Sendable {
   public func plan(
     for target: CompilationTarget, _ configuration: Configuration = Configuration()
   ) -> Plan {
-    let bytesPerElement: Int
     switch target {
-    case .device: bytesPerElement = configuration.precision.byteCount
-    case .host: bytesPerElement = Precision.fp32.byteCount
+    case .device(let device, let profileHash, let simulator):
+      devicePlan(device, profileHash, simulator, configuration)
+    case .host(let target): hostPlan(target)
     }
+  }
+
+  /// Every element takes the bytes of the configuration's precision, token ids included.
+  private func devicePlan(
+    _ device: DeviceProfile, _ profileHash: ContentHash, _ simulator: Simulator,
+    _ configuration: Configuration
+  ) -> Plan {
+    let bytesPerElement = configuration.precision.byteCount
     let weightBytes = graph.constantBytes(bytesPerElement: bytesPerElement)
-    let choice = KernelChoice(target, configuration, weightBytes: weightBytes)
+    let choice = KernelChoice(device, simulator, configuration, weightBytes: weightBytes)
     let steps = graph.nodes.indices.map { choice.step(for: $0, in: graph) }
-    let arena = ArenaLayout(graph, steps: steps, bytesPerElement: bytesPerElement)
+    let arena = ArenaLayout(graph, steps: steps) { _ in bytesPerElement }
     return Plan(
-      target: choice.planTarget, sourceHash: sourceHash, graph: graph, graphHash: graphHash,
+      target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
       steps: steps, buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
-      threads: choice.threads, passes: passes)
+      threads: simulator.threadCount(device, configuration), passes: passes)
+  }
+
+  private func hostPlan(_ target: HostTarget) -> Plan {
+    let lowered = HostLowering(graph, for: target) { isView($0, in: graph) }
+    let arena = ArenaLayout(lowered.graph, steps: lowered.steps) {
+      lowered.storages[$0.index].elementByteCount
+    }
+    return Plan(
+      target: .host(isa: target.levelName), sourceHash: sourceHash, graph: lowered.graph,
+      graphHash: graphHash, steps: lowered.steps, storages: lowered.storages,
+      buffers: arena.buffers, arenaBytes: arena.byteCount,
+      weightBytes: graph.constantBytes(bytesPerElement: Precision.fp32.byteCount),
+      threads: target.threads, passes: passes)
   }
 }
 

@@ -4,31 +4,20 @@ import Records
 import Simulation
 import Tensors
 
-/// Chooses the kernel of each node: on a device the cheapest of the candidates, on the host the one
-/// that exists.
+/// Chooses the kernel of each node on a device: the cheapest of the candidates.
 struct KernelChoice {
-  let planTarget: PlanTarget
-  let threads: Int
   private let precision: Precision
   /// Whether an algorithm may do fewer products than the operation's definition.
   private let mayTransform: Bool
-  private let price: (@Sendable (Node, KernelDescriptor, Graph) -> LayerTerms)?
+  private let price: @Sendable (Node, KernelDescriptor, Graph) -> LayerTerms
 
-  init(_ target: CompilationTarget, _ configuration: Configuration, weightBytes: Int) {
-    switch target {
-    case .device(let device, let profileHash, let simulator):
-      planTarget = .device(profileHash)
-      threads = simulator.threadCount(device, configuration)
-      precision = configuration.precision
-      mayTransform = configuration.optimization != .none
-      price = simulator.pricer(for: device, configuration, weightBytes: weightBytes)
-    case .host(let isa):
-      planTarget = .host(isa: isa)
-      threads = 1
-      precision = .fp32
-      mayTransform = false
-      price = nil
-    }
+  init(
+    _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration,
+    weightBytes: Int
+  ) {
+    precision = configuration.precision
+    mayTransform = configuration.optimization != .none
+    price = simulator.pricer(for: device, configuration, weightBytes: weightBytes)
   }
 
   /// The step that runs a node.
@@ -37,7 +26,7 @@ struct KernelChoice {
     let candidates = candidates(for: node, in: graph).map {
       KernelDescriptor(family: node.operation.family, algorithm: $0, precision: precision)
     }
-    guard let price, candidates.count > 1 else { return Step(node: index, kernel: candidates[0]) }
+    guard candidates.count > 1 else { return Step(node: index, kernel: candidates[0]) }
     var best = candidates[0]
     var lowest = price(node, best, graph).totalNs
     for candidate in candidates.dropFirst() {
@@ -50,7 +39,6 @@ struct KernelChoice {
   /// The loop nests that compute a node; never empty.
   private func candidates(for node: Node, in graph: Graph) -> [KernelAlgorithm] {
     if isView(node, in: graph) { return [.view] }
-    guard price != nil else { return [.reference] }
     switch node.operation {
     case .convolution(let convolution):
       let channels = graph[node.inputs[0]].type.shape[1]
@@ -71,16 +59,16 @@ struct KernelChoice {
       return [.streaming]
     }
   }
+}
 
-  /// Whether the result is the operand under another shape. A constant lies elsewhere and is copied.
-  private func isView(_ node: Node, in graph: Graph) -> Bool {
-    guard graph[node.inputs[0]].constant == nil else { return false }
-    switch node.operation {
-    case .reshape, .unary(.identity): return true
-    case .convolution, .matrixMultiply, .unary, .binary, .reduce, .pool, .batchNormalization,
-      .layerNormalization, .localResponseNormalization, .softmax, .attention, .concatenate,
-      .split, .slice, .pad, .transpose, .channelShuffle, .resize, .gather, .detection:
-      return false
-    }
+/// Whether the result is the operand under another shape. A constant lies elsewhere and is copied.
+func isView(_ node: Node, in graph: Graph) -> Bool {
+  guard graph[node.inputs[0]].constant == nil else { return false }
+  switch node.operation {
+  case .reshape, .unary(.identity): return true
+  case .convolution, .matrixMultiply, .unary, .binary, .reduce, .pool, .batchNormalization,
+    .layerNormalization, .localResponseNormalization, .softmax, .attention, .concatenate,
+    .split, .slice, .pad, .transpose, .channelShuffle, .resize, .gather, .detection:
+    return false
   }
 }

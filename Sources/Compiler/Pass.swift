@@ -71,8 +71,9 @@ extension Graph {
   mutating func addConstant(_ constant: Constant, name: String) -> ValueID {
     var candidate = name
     var suffix = 1
-    let names = Set(values.map(\.name))
-    while names.contains(candidate) {
+    // Names are compared one by one: there are few passes over few values, and a set of all names
+    // for each constant would cost more.
+    while values.contains(where: { $0.name == candidate }) {
       suffix += 1
       candidate = "\(name)~\(suffix)"
     }

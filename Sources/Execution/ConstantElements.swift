@@ -25,7 +25,7 @@ extension Constant {
     var values: [Float] = []
     for input in inputs {
       guard let elements = input.elements() else { return nil }
-      operands.append(Operand(place: .weights, start: values.count, count: elements.count))
+      operands.append(Operand(place: .weights, offset: 4 * values.count, count: elements.count))
       values += elements
     }
     guard let kernel = PreparedKernel(operation, inputs.map(\.type.shape), [type.shape]) else {
@@ -33,10 +33,15 @@ extension Constant {
     }
     let step = PreparedStep(
       kernel: kernel, activation: operation.activation.map(Reference.UnaryFunction.init),
-      inputs: operands, outputs: [Operand(place: .arena, start: 0, count: type.shape.count)])
+      inputs: operands, outputs: [Operand(place: .arena, offset: 0, count: type.shape.count)])
     var result = [Float](repeating: 0, count: type.shape.count)
-    unsafe values.withUnsafeBufferPointer { weights in
-      unsafe result.withUnsafeMutableBufferPointer { arena in
+    // Even operands without elements have an address.
+    values.append(0)
+    unsafe values.withUnsafeBytes { weights in
+      unsafe result.withUnsafeMutableBytes { arena in
+        guard let weights = weights.baseAddress, let arena = arena.baseAddress else {
+          return
+        }
         unsafe step.run(in: Workspace(weights: weights, arena: arena))
       }
     }

@@ -6,6 +6,10 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
   case wrongTarget(plan: String, host: String)
   /// The model has no weights, only their shapes.
   case missingWeights(name: String)
+  /// The system gives no more threads.
+  case noThreads(wanted: Int)
+  /// Packed weights that belong to another plan.
+  case wrongWeights(reason: String)
   /// Weights and arena need more memory than the session may use.
   case exceedsMemory(needed: Int, available: Int)
   /// There is no kernel for an operation.
@@ -21,7 +25,11 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .wrongTarget(let plan, let host):
-      "the plan is for \(plan), this machine runs \(host): compile it for the host"
+      "the plan is for \(plan), this machine runs \(host): compile it for one of these"
+    case .noThreads(let wanted):
+      "the system does not start \(wanted) threads: use fewer"
+    case .wrongWeights(let reason):
+      "the packed weights do not fit: \(reason); write them again with 'convert'"
     case .missingWeights(let name):
       "constant '\(name)' has no elements: the model can be simulated but not executed"
     case .exceedsMemory(let needed, let available):

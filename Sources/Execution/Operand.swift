@@ -1,9 +1,9 @@
-/// Where the elements of a tensor lie.
+/// Where a tensor lies while a session runs.
 struct Operand: Hashable, Sendable {
   /// Which of the session's two buffers.
   var place: Place
-  /// The first element.
-  var start: Int
+  /// The first byte; a multiple of 64.
+  var offset: Int
   /// How many elements.
   var count: Int
 
@@ -13,29 +13,40 @@ struct Operand: Hashable, Sendable {
   }
 
   /// No elements: an operand that an operation can do without.
-  static let none = Operand(place: .weights, start: 0, count: 0)
+  static let none = Operand(place: .weights, offset: 0, count: 0)
 }
 
-/// The memory that kernels work on while a session runs.
+/// The memory that steps work on: the session's two buffers, which stay where they are as long as
+/// the session lives.
 ///
 /// Spans into the arena may be read and written at the same time: the plan guarantees that a step's
 /// result does not overlap what it reads.
 @safe struct Workspace {
-  let weights: UnsafeBufferPointer<Float>
-  let arena: UnsafeMutableBufferPointer<Float>
+  let weights: UnsafeRawPointer
+  let arena: UnsafeMutableRawPointer
 
-  /// The elements of an operand.
-  func elements(_ operand: Operand) -> UnsafeBufferPointer<Float> {
-    let range = operand.start..<operand.start + operand.count
-    return switch operand.place {
-    case .weights: unsafe UnsafeBufferPointer(rebasing: weights[range])
-    case .arena: unsafe UnsafeBufferPointer(rebasing: arena[range])
+  /// The first byte of an operand.
+  func address(_ operand: Operand) -> UnsafeRawPointer {
+    switch operand.place {
+    case .weights: unsafe weights + operand.offset
+    case .arena: unsafe UnsafeRawPointer(arena + operand.offset)
     }
   }
 
-  /// The elements of a result.
+  /// The first byte of a result.
+  func resultAddress(_ operand: Operand) -> UnsafeMutableRawPointer {
+    unsafe arena + operand.offset
+  }
+
+  /// The elements of an operand that holds floats.
+  func elements(_ operand: Operand) -> UnsafeBufferPointer<Float> {
+    let start = unsafe address(operand).assumingMemoryBound(to: Float.self)
+    return unsafe UnsafeBufferPointer(start: start, count: operand.count)
+  }
+
+  /// The elements of a result that holds floats.
   func results(_ operand: Operand) -> UnsafeMutableBufferPointer<Float> {
-    unsafe UnsafeMutableBufferPointer(
-      rebasing: arena[operand.start..<operand.start + operand.count])
+    let start = unsafe resultAddress(operand).assumingMemoryBound(to: Float.self)
+    return unsafe UnsafeMutableBufferPointer(start: start, count: operand.count)
   }
 }

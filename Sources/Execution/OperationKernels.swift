@@ -1,21 +1,6 @@
 import Graphs
 import Kernels
 
-extension Operation {
-  /// The activation that is fused into the operation.
-  var activation: Activation? {
-    switch self {
-    case .convolution(let convolution): convolution.activation
-    case .matrixMultiply(let product): product.activation
-    case .binary(let binary): binary.activation
-    case .unary, .reduce, .pool, .batchNormalization, .layerNormalization,
-      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
-      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
-      nil
-    }
-  }
-}
-
 extension Reference.UnaryFunction {
   init(_ activation: Activation) {
     switch activation {

@@ -12,7 +12,6 @@ struct PreparedStep {
 
 /// A kernel with its geometry.
 enum PreparedKernel {
-  case nothing
   case convolution(ImageExtents, Window, groups: Int, isTransposed: Bool, ImageExtents)
   case matrixMultiply(count: Int, m: Int, n: Int, k: Int, isRightTransposed: Bool)
   case unary(Reference.UnaryFunction)
@@ -35,7 +34,6 @@ enum PreparedKernel {
 extension PreparedStep {
   /// Computes the step's results.
   func run(in workspace: Workspace) {
-    if case .nothing = kernel { return }
     if case .divide(let copies) = kernel { return divide(copies, in: workspace) }
     let target = unsafe workspace.results(outputs[0])
     var y = unsafe target.mutableSpan
@@ -81,7 +79,7 @@ extension PreparedStep {
     let second = unsafe operands.1.span
     let third = unsafe operands.2.span
     switch kernel {
-    case .nothing, .divide, .join: break
+    case .divide, .join: break
     case .convolution(let input, let window, let groups, let isTransposed, let output):
       let convolve = isTransposed ? Reference.transposedConvolution : Reference.convolution
       convolve(x, input, second, third, window, groups, &y, output)

@@ -5,53 +5,105 @@ public import Tensors
 
 /// What a session may use of this machine.
 public struct SessionLimits: Hashable, Sendable {
-  /// Bytes for weights and arena together; nil for no limit.
+  /// Bytes for packed weights, arena and the threads' scratch memory together; nil for no limit.
   public var memoryBytes: Int?
+  /// The most threads that may work; nil for as many as the plan wants.
+  public var threads: Int?
 
   /// Limits; none unless stated.
-  public init(memoryBytes: Int? = nil) {
+  public init(memoryBytes: Int? = nil, threads: Int? = nil) {
     self.memoryBytes = memoryBytes
+    self.threads = threads
   }
 }
 
-/// Runs a host plan: weights and arena are made once, then any number of inferences follow without
-/// allocating.
+/// Runs a host plan: weights are packed and memory is laid out once, then any number of inferences
+/// follow without allocating.
 ///
 /// ```swift
 /// var session = try Session(plan)
 /// let outputs = try session.run(["image": tensor])
 /// ```
-public struct Session: ~Copyable {
-  /// The ISA level whose kernels this version has.
-  public static let isa = "scalar"
+@safe public struct Session: ~Copyable {
+  /// The plan that it runs.
+  public let plan: Plan
+  /// Bytes of packed weights, arena and scratch memory.
+  public let memoryByteCount: Int
 
-  private let plan: Plan
-  private let steps: [PreparedStep]
-  private var arena: AlignedBuffer<Float>
-  private let weights: AlignedBuffer<Float>
-  private let operands: [Operand]
+  private let layout: SessionLayout
+  private let steps: [SessionStep]
+  private let arena: AlignedBuffer<UInt8>
+  private let weights: PackedWeights
+  private let workspace: Workspace
+  private var pool: WorkerPool
 
-  /// Makes the weights and the arena, and works out every kernel's geometry.
+  /// Chooses kernels, packs the weights and makes the arena.
   ///
+  /// - Parameter weights: Weights that were packed before for the same plan; they are used where
+  ///   they lie.
   /// - Throws: ``ExecutionError`` when the plan is for something else, needs more memory than it may
   ///   use, has no weights, or has an operation without a kernel.
-  public init(_ plan: Plan, limits: SessionLimits = SessionLimits()) throws(ExecutionError) {
-    guard plan.target == .host(isa: Self.isa) else {
-      throw .wrongTarget(plan: "\(plan.target)", host: Self.isa)
-    }
-    let needed = plan.weightBytes + plan.arenaBytes
-    if let available = limits.memoryBytes, needed > available {
+  public init(
+    _ plan: Plan, limits: SessionLimits = SessionLimits(), weights packed: PackedWeights? = nil
+  ) throws(ExecutionError) {
+    let layout = try SessionLayout(plan, Self.processor(for: plan))
+    func check(_ needed: Int) throws(ExecutionError) {
+      guard let available = limits.memoryBytes, needed > available else { return }
       throw .exceedsMemory(needed: needed, available: available)
     }
-    let places = Self.operands(of: plan)
-    let prepared = try Self.steps(of: plan, places)
-    let packed = try Self.weights(of: plan, places)
+    try check(layout.weightByteCount + plan.arenaBytes)
+    let weights: PackedWeights
+    if let packed { weights = packed } else { weights = try PackedWeights(plan, layout) }
+    guard weights.identity == layout.identity(of: plan) else {
+      throw .wrongWeights(reason: "they were packed for another model, precision or ISA level")
+    }
+    // What is never written is zero: a result before the first inference.
+    let arena = AlignedBuffer<UInt8>(zeroedCount: plan.arenaBytes)
+    let workspace = unsafe Workspace(
+      weights: weights.baseAddress, arena: UnsafeMutableRawPointer(arena.baseAddress))
+    let steps = layout.steps(of: plan, in: workspace)
+    let threads = max(1, min(plan.threads, limits.threads ?? plan.threads))
+    let scratch = steps.reduce(0) { max($0, $1.scratchByteCount) }
+    let needed = layout.weightByteCount + plan.arenaBytes + threads * scratch
+    try check(needed)
+    guard let pool = WorkerPool(threadCount: threads, scratchByteCount: scratch) else {
+      throw .noThreads(wanted: threads)
+    }
+    self.workspace = workspace
+    self.steps = steps
+    memoryByteCount = needed
     self.plan = plan
-    operands = places
-    steps = prepared
-    weights = packed
-    arena = AlignedBuffer(count: plan.arenaBytes / MemoryLayout<Float>.stride, filledWith: 0)
+    self.layout = layout
+    self.arena = arena
+    self.weights = weights
+    self.pool = pool
   }
+
+  static func processor(for plan: Plan) throws(ExecutionError) -> Processor {
+    let current = Processor.current
+    if plan.target == .host(isa: "reference") { return current }
+    for level in current.levels where plan.target == .host(isa: level.rawValue) {
+      if let processor = current.limited(to: level) { return processor }
+    }
+    throw .wrongTarget(
+      plan: "\(plan.target)",
+      host: (["reference"] + current.levels.map(\.rawValue)).joined(separator: ", "))
+  }
+
+  /// Multiply-adds a second that the session's threads reach together on registers: what its speed
+  /// on several threads is measured by.
+  public mutating func peakOperationsPerSecond() -> Double {
+    let pieces = 64
+    guard let processor = try? Self.processor(for: plan),
+      let peak = KernelCall.peak(processor: processor, pieceCount: pieces, rounds: 20_000)
+    else { return 0 }
+    pool.run(peak.call)
+    let duration = ContinuousClock().measure { pool.run(peak.call) }
+    return Double(pieces * peak.operationsPerPiece) / (duration / .seconds(1))
+  }
+
+  /// How many threads work.
+  public var threadCount: Int { pool.threadCount }
 
   /// Copies an input into the arena; it stays for one inference.
   public mutating func setInput(_ name: String, to tensor: Tensor) throws(ExecutionError) {
@@ -63,22 +115,19 @@ public struct Session: ~Copyable {
     guard shape == tensor.shape else {
       throw .wrongShape(input: name, expected: shape, found: tensor.shape)
     }
-    let start = operands[id.index].start
-    unsafe arena.withMutableElements { elements in
-      for index in 0..<tensor.elements.count {
-        unsafe elements[start + index] = tensor.elements[index]
-      }
-    }
+    let target = unsafe workspace.results(layout.operands[id.index])
+    for index in tensor.elements.indices { unsafe target[index] = tensor.elements[index] }
   }
 
   /// Runs every step once. Nothing is allocated.
   public mutating func execute() {
-    let steps = steps
-    unsafe weights.withElements { weights in
-      unsafe arena.withMutableElements { arena in
-        let workspace = unsafe Workspace(weights: weights, arena: arena)
-        for step in steps { step.run(in: workspace) }
-      }
+    for index in steps.indices { run(index) }
+  }
+
+  private mutating func run(_ index: Int) {
+    switch steps[index].work {
+    case .call(let call): pool.run(call)
+    case .reference(let step): step.run(in: workspace)
     }
   }
 
@@ -86,14 +135,8 @@ public struct Session: ~Copyable {
   public mutating func outputs() -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for id in plan.graph.outputs {
-      let operand = operands[id.index]
-      let range = operand.start..<operand.start + operand.count
-      let elements: [Float]
-      switch operand.place {
-      case .arena: elements = unsafe arena.withMutableElements { unsafe Array($0[range]) }
-      case .weights: elements = unsafe weights.withElements { unsafe Array($0[range]) }
-      }
-      tensors[plan.graph[id].name] = Tensor(plan.graph[id].type.shape, elements)
+      let elements = unsafe workspace.elements(layout.operands[id.index])
+      tensors[plan.graph[id].name] = unsafe Tensor(plan.graph[id].type.shape, Array(elements))
     }
     return tensors
   }
@@ -102,63 +145,39 @@ public struct Session: ~Copyable {
   ///
   /// - Throws: ``ExecutionError`` when an input is missing, unknown or of another shape.
   public mutating func run(_ inputs: [String: Tensor]) throws(ExecutionError) -> [String: Tensor] {
-    for id in plan.graph.inputs where inputs[plan.graph[id].name] == nil {
-      throw .missingInput(plan.graph[id].name, given: inputs.keys.sorted())
-    }
-    for name in inputs.keys.sorted() {
-      if let tensor = inputs[name] { try setInput(name, to: tensor) }
-    }
+    try setInputs(inputs)
     execute()
     return outputs()
   }
 
-  // MARK: Preparation
+  // MARK: Step by step
 
-  /// The place of every value: activations as planned, constants one after another.
-  private static func operands(of plan: Plan) -> [Operand] {
-    var operands = [Operand](repeating: .none, count: plan.graph.values.count)
-    for buffer in plan.buffers {
-      let stride = MemoryLayout<Float>.stride
-      operands[buffer.value.index] = Operand(
-        place: .arena, start: buffer.offset / stride, count: buffer.byteCount / stride)
-    }
-    var start = 0
-    for (id, constant) in plan.graph.usedConstants {
-      let count = constant.type.shape.count
-      operands[id.index] = Operand(place: .weights, start: start, count: count)
-      start += count
-    }
-    return operands
+  /// How many steps an inference has; views are none.
+  public var stepCount: Int { steps.count }
+
+  /// Runs one step and calls a function with it.
+  mutating func runStep(_ index: Int) { run(index) }
+
+  /// What a step is and does.
+  func step(_ index: Int) -> (planStep: Step, variant: String) {
+    (plan.steps[steps[index].planStep], steps[index].variant)
   }
 
-  private static func steps(
-    of plan: Plan, _ operands: [Operand]
-  ) throws(ExecutionError) -> [PreparedStep] {
-    var steps: [PreparedStep] = []
-    for step in plan.steps {
-      steps.append(
-        try PreparedStep(
-          plan.graph.nodes[step.node], in: plan.graph, isView: step.kernel.algorithm == .view,
-          operands: { operands[$0.index] }))
-    }
-    return steps
+  /// Whether everything that a step touches begins at a multiple of a cache line.
+  func isAligned(_ index: Int) -> Bool {
+    let planned = plan.steps[steps[index].planStep]
+    let ids = plan.graph.operands(of: planned) + plan.graph.results(of: planned)
+    let isPacked = (Int(bitPattern: unsafe workspace.weights) & 63) == 0
+    return isPacked
+      && ids.allSatisfy { id in
+        let operand = layout.operands[id.index]
+        // Packed constants have no place of their own: they lie behind ``PackedWeights``' first byte.
+        return operand == .none || (Int(bitPattern: unsafe workspace.address(operand)) & 63) == 0
+      }
   }
 
-  private static func weights(
-    of plan: Plan, _ operands: [Operand]
-  ) throws(ExecutionError) -> AlignedBuffer<Float> {
-    let constants = plan.graph.usedConstants
-    let count = constants.reduce(0) { $0 + $1.constant.type.shape.count }
-    var weights = AlignedBuffer<Float>(count: count, filledWith: 0)
-    for (id, constant) in constants {
-      guard let elements = constant.elements() else {
-        throw .missingWeights(name: plan.graph[id].name)
-      }
-      let start = operands[id.index].start
-      unsafe weights.withMutableElements { target in
-        for index in elements.indices { unsafe target[start + index] = elements[index] }
-      }
-    }
-    return weights
+  /// The elements of a value that holds floats and was made by the last step.
+  func floats(of id: ValueID) -> UnsafeBufferPointer<Float> {
+    unsafe workspace.elements(layout.operands[id.index])
   }
 }

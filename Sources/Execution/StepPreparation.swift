@@ -7,15 +7,11 @@ extension PreparedStep {
   ///
   /// - Throws: ``ExecutionError/unsupportedOperation(node:operation:)`` where there is no kernel.
   init(
-    _ node: Node, in graph: Graph, isView: Bool, operands: (ValueID) -> Operand
+    _ node: Node, in graph: Graph, operands: (ValueID) -> Operand
   ) throws(ExecutionError) {
     inputs = node.inputs.map(operands)
     outputs = node.outputs.map(operands)
     activation = node.operation.activation.map(Reference.UnaryFunction.init)
-    guard !isView else {
-      kernel = .nothing
-      return
-    }
     let shapes = node.inputs.map { graph[$0].type.shape }
     let results = node.outputs.map { graph[$0].type.shape }
     guard let kernel = PreparedKernel(node.operation, shapes, results) else {
@@ -150,13 +146,15 @@ extension StridedExtents {
 }
 
 extension ImageExtents {
-  fileprivate init(_ shape: Shape) {
+  /// The extents of `[N, C, H, W]`.
+  init(_ shape: Shape) {
     self.init(batch: shape[0], channels: shape[1], height: shape[2], width: shape[3])
   }
 }
 
 extension Convolution {
-  fileprivate func window(on x: Shape) -> Window {
+  /// The window over an image.
+  func window(on x: Shape) -> Window {
     Window(
       kernel: (kernel.height, kernel.width), stride: (stride.height, stride.width),
       dilation: (dilation.height, dilation.width),
@@ -165,7 +163,8 @@ extension Convolution {
 }
 
 extension Pool {
-  fileprivate func window(on x: Shape) -> Window {
+  /// The window over an image.
+  func window(on x: Shape) -> Window {
     Window(
       kernel: (kernel.height, kernel.width), stride: (stride.height, stride.width),
       padding: padding.start(on: x, window: kernel, stride: stride))

@@ -21,6 +21,29 @@ public enum Activation: Hashable, Sendable, CustomStringConvertible {
     case .leakyRelu(let slope): "leaky-relu(\(slope))"
     }
   }
+
+  /// Whether the function only limits its argument.
+  public var isLimit: Bool {
+    switch self {
+    case .relu, .clip: true
+    case .sigmoid, .tanh, .hardSigmoid, .hardSwish, .silu, .gelu, .mish, .leakyRelu: false
+    }
+  }
+}
+
+extension Operation {
+  /// The activation that is fused into the operation.
+  public var activation: Activation? {
+    switch self {
+    case .convolution(let convolution): convolution.activation
+    case .matrixMultiply(let product): product.activation
+    case .binary(let binary): binary.activation
+    case .unary, .reduce, .pool, .batchNormalization, .layerNormalization,
+      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
+      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
+      nil
+    }
+  }
 }
 
 /// A function of one element as a node of its own.

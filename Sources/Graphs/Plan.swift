@@ -31,6 +31,8 @@ public enum KernelAlgorithm: String, CaseIterable, Hashable, Sendable {
   case grouped
   /// Every element read and written once.
   case streaming
+  /// Another order or type of the same elements.
+  case conversion
   /// Nothing is moved: the result is the operand under another shape.
   case view
 }
@@ -68,11 +70,34 @@ public struct Step: Hashable, Sendable {
   public var node: Int
   /// What runs it.
   public var kernel: KernelDescriptor
+  /// A node that adds a residual to the result, done in the same store.
+  public var fusedAddition: Int?
+  /// How a product of bytes holds its sums before a table applies the activation.
+  public var intermediate: AffineQuantization?
 
   /// A step.
-  public init(node: Int, kernel: KernelDescriptor) {
+  public init(
+    node: Int, kernel: KernelDescriptor, fusedAddition: Int? = nil,
+    intermediate: AffineQuantization? = nil
+  ) {
     self.node = node
     self.kernel = kernel
+    self.fusedAddition = fusedAddition
+    self.intermediate = intermediate
+  }
+}
+
+extension Graph {
+  /// What a step reads: a node's operands and, behind them, the residual that is added.
+  public func operands(of step: Step) -> [ValueID] {
+    let node = nodes[step.node]
+    guard let addition = step.fusedAddition else { return node.inputs }
+    return node.inputs + nodes[addition].inputs.filter { $0 != node.outputs[0] }
+  }
+
+  /// What a step makes.
+  public func results(of step: Step) -> [ValueID] {
+    nodes[step.fusedAddition ?? step.node].outputs
   }
 }
 
@@ -130,6 +155,8 @@ public struct Plan: Hashable, Sendable {
   public let graphHash: ContentHash
   /// Steps in the order they run.
   public var steps: [Step]
+  /// How each value lies in memory, by its place in the graph; empty where all are plain floats.
+  public var storages: [ValueStorage]
   /// Every activation's place, by value.
   public var buffers: [ArenaBuffer]
   /// Bytes of the arena.
@@ -144,19 +171,25 @@ public struct Plan: Hashable, Sendable {
   /// A plan.
   public init(
     target: PlanTarget, sourceHash: ContentHash, graph: Graph, graphHash: ContentHash,
-    steps: [Step], buffers: [ArenaBuffer], arenaBytes: Int, weightBytes: Int, threads: Int,
-    passes: [PassRecord]
+    steps: [Step], storages: [ValueStorage] = [], buffers: [ArenaBuffer], arenaBytes: Int,
+    weightBytes: Int, threads: Int, passes: [PassRecord]
   ) {
     self.target = target
     self.sourceHash = sourceHash
     self.graph = graph
     self.graphHash = graphHash
     self.steps = steps
+    self.storages = storages
     self.buffers = buffers
     self.arenaBytes = arenaBytes
     self.weightBytes = weightBytes
     self.threads = threads
     self.passes = passes
+  }
+
+  /// How a value lies in memory.
+  public func storage(of id: ValueID) -> ValueStorage {
+    storages.isEmpty ? ValueStorage() : storages[id.index]
   }
 
   /// The plan as text: target, passes, the graph's identity, and a line for each step and buffer.
@@ -167,7 +200,13 @@ public struct Plan: Hashable, Sendable {
     ]
     lines += passes.map { "pass \($0.name): \($0.nodesBefore) -> \($0.nodesAfter) nodes" }
     for (index, step) in steps.enumerated() {
-      lines.append("step \(index) \(step.kernel) // \(graph.nodes[step.node].name)")
+      let addition = step.fusedAddition.map { " + \(graph.nodes[$0].name)" } ?? ""
+      let sums = step.intermediate.map { " by \($0)" } ?? ""
+      lines.append(
+        "step \(index) \(step.kernel)\(sums) // \(graph.nodes[step.node].name)\(addition)")
+    }
+    for (index, storage) in storages.enumerated() where storage != ValueStorage() {
+      lines.append("storage \(ValueID(index)) \(storage)")
     }
     for buffer in buffers {
       lines.append(

@@ -110,7 +110,12 @@ extension Configuration {
     case "batch": batch = try Self.integer(key, value, in: 1...1024)
     case "cores": cores = try Self.choice(key, value)
     case "input": inputSize = try Self.integer(key, value, in: 1...8192)
-    case "optimization": optimization = try Self.choice(key, value)
+    case "optimization":
+      if let number = Int(value), let level = OptimizationLevel(number: number) {
+        optimization = level
+      } else {
+        optimization = try Self.choice(key, value)
+      }
     case "passes-off":
       disabledPasses = Array(Set(value.split(separator: "+").map(String.init))).sorted()
     case "precision": precision = try Self.choice(key, value)

@@ -137,7 +137,7 @@ extension SimulatorConstants.OperatorCosts {
       case .winograd: return winograd
       case .depthwise: return depthwise
       case .grouped: return grouped
-      case .reference, .gemm, .streaming, .view:
+      case .reference, .gemm, .streaming, .conversion, .view:
         let channels = graph[node.inputs[0]].type.shape[1]
         if channels <= 4 { return stem }
         return convolution.kernel == Extent(1) ? pointwise : self.convolution

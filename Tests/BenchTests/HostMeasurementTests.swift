@@ -41,7 +41,7 @@ struct HostMeasurementTests {
   @Test func `other precisions are simulated only, and the reason says so`() throws {
     let cell = try measure(Self.model, on: "tablet", "baseline,precision=fp16")
     #expect(cell.status == .ok && cell.samples.isEmpty)
-    #expect(cell.reason?.message == "host: kernels of this version compute in fp32 only")
+    #expect(cell.reason?.message == "host: kernels of this version compute in fp32 and int8")
   }
 
   private func measure(

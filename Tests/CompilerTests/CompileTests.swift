@@ -31,8 +31,8 @@ struct CompileTests {
 
   @Test func `a plan says what it was made for and what passes did`() throws {
     let graph = try ModelZoo.graph(named: "mobilenetv2@64")
-    let plan = try compile(graph, for: .host(isa: "scalar"), passes: Pass.standard)
-    #expect(plan.target == .host(isa: "scalar"))
+    let plan = try compile(graph, for: .host(.reference), passes: Pass.standard)
+    #expect(plan.target == .host(isa: "reference"))
     #expect(plan.sourceHash == graph.hash)
     #expect(plan.threads == 1)
     #expect(
@@ -46,7 +46,7 @@ struct CompileTests {
     let head = plan.description.split(separator: "\n").prefix(7).map(String.init)
     #expect(
       head == [
-        "plan for host scalar", "source \(graph.hash)", "graph \(plan.graph.hash)", "threads 1",
+        "plan for host reference", "source \(graph.hash)", "graph \(plan.graph.hash)", "threads 1",
         "arena \(plan.arenaBytes) bytes, weights \(plan.weightBytes) bytes",
         "pass fold-constants: 151 -> 151 nodes", "pass fuse-batch-norm: 151 -> 99 nodes",
       ])
@@ -62,7 +62,7 @@ struct CompileTests {
     #expect(plan.weightBytes == (3_504_872 + 2 * 17_056) * bytes)
     #expect(plan.steps.allSatisfy { $0.kernel.precision.rawValue == precision })
     let host = try compile(
-      ModelZoo.graph(named: "mobilenetv2"), for: .host(isa: Session.isa),
+      ModelZoo.graph(named: "mobilenetv2"), for: .host(.reference),
       Configuration(parsing: text), passes: [])
     #expect(host.weightBytes == (3_504_872 + 2 * 17_056) * 4)
     #expect(host.steps.allSatisfy { $0.kernel.precision == .fp32 })
@@ -72,7 +72,7 @@ struct CompileTests {
     var graph = try ModelZoo.graph(named: "mobilenetv2@64")
     graph.outputs = []
     let error = #expect(throws: CompilerError.self) {
-      _ = try compile(graph, for: .host(isa: "scalar"), passes: Pass.standard)
+      _ = try compile(graph, for: .host(.reference), passes: Pass.standard)
     }
     #expect(
       error?.description == "model 'mobilenetv2@64' is not sound: the graph has no output")

@@ -92,7 +92,7 @@ struct KernelChoiceTests {
     let plan = try compile(
       graph, for: .device(device, simulator(winograd: 0.4)), configuration, passes: Pass.standard)
     #expect(plan.steps[0].kernel.algorithm == test.expected)
-    let host = try compile(graph, for: .host(isa: Session.isa), configuration, passes: [])
+    let host = try compile(graph, for: .host(.reference), configuration, passes: [])
     #expect(host.steps[0].kernel.algorithm == .reference)
   }
 

@@ -44,9 +44,30 @@ struct AllocationTests {
     }
   }
 
+  @Test(arguments: SessionTests.models + ["resnet18@64", "squeezenet1.1@64"], [1, 3])
+  func `fast kernels allocate nothing, on any number of threads`(
+    model: String, threads: Int
+  ) throws {
+    let graph = try ModelZoo.graph(named: model)
+    let target = HostTarget(threads: threads)
+    #expect(try allocations(graph, passes: Pass.standard, target) == 0)
+  }
+
+  @Test(arguments: ByteSessionTests.networks)
+  func `inferences in bytes allocate nothing`(network: ByteSessionTests.Network) throws {
+    let graph = try ModelZoo.graph(named: network.name)
+    var session = try Session(bytePlan(graph, calibration(of: graph), threads: 2))
+    _ = try session.run(graph.seededInputs(seed: 1))
+    let before = cac_allocation_count()
+    session.execute()
+    #expect(cac_allocation_count() - before == 0)
+  }
+
   /// How often the second inference of a graph allocates.
-  private func allocations(_ graph: Graph, passes: [Pass]) throws -> Int {
-    var session = try Session(hostPlan(graph, passes: passes))
+  private func allocations(
+    _ graph: Graph, passes: [Pass], _ target: HostTarget = .reference
+  ) throws -> Int {
+    var session = try Session(compile(graph, for: .host(target), passes: passes))
     _ = try session.run(graph.seededInputs(seed: 1))
     let before = cac_allocation_count()
     session.execute()

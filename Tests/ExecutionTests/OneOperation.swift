@@ -22,7 +22,7 @@ func results(of operation: Graphs.Operation, on tensors: [Tensor]) throws -> [Te
 
 /// The plan that runs here.
 func hostPlan(_ graph: Graph, passes: [Pass] = []) throws(CompilerError) -> Plan {
-  try compile(graph, for: .host(isa: Session.isa), passes: passes)
+  try compile(graph, for: .host(.reference), passes: passes)
 }
 
 /// A tensor of `0, 1, 2, ...`.

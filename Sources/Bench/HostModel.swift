@@ -1,0 +1,51 @@
+public import Compiler
+import Execution
+public import Graphs
+public import Kernels
+public import Records
+import Tensors
+
+/// A model as this machine runs it: passes, calibration where bytes need it, and the plan.
+public struct HostModel: Sendable {
+  /// The graph before any pass.
+  public let graph: Graph
+  /// What the plan computes in.
+  public let precision: Precision
+  /// The plan.
+  public let plan: Plan
+  /// The ranges of values, where the plan computes in bytes.
+  public let calibration: Calibration?
+
+  /// Seeds of the inputs that activations are calibrated with.
+  public static let calibrationSeeds: [UInt64] = [1, 2, 3, 4]
+
+  /// Compiles a model; for int8 its values' ranges are measured first, in floats.
+  ///
+  /// - Parameters:
+  ///   - target: What the plan may use. A calibration that it has is kept.
+  ///   - passes: The rewrites to run, in order.
+  /// - Throws: ``CompilerError``, ``ExecutionError`` where a model cannot be executed.
+  public init(
+    _ graph: Graph, _ target: HostTarget = HostTarget(), passes: [Pass] = Pass.standard
+  ) throws {
+    var target = target
+    if target.precision == .int8, target.calibration == nil {
+      target.calibration = try Self.calibration(of: graph, passes, target.isa)
+    }
+    self.graph = graph
+    precision = target.precision
+    calibration = target.precision == .int8 ? target.calibration : nil
+    plan = try compile(graph, for: .host(target), passes: passes)
+  }
+
+  /// The ranges of a model's values over seeded inputs. Activations stay nodes of their own, so that
+  /// ranges before them are seen.
+  public static func calibration(
+    of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa
+  ) throws -> Calibration {
+    let target = HostTarget(isa: isa, mayTransform: false)
+    let apart = passes.filter { $0.name != "fuse-activation" }
+    var session = try Session(compile(graph, for: .host(target), passes: apart))
+    return try session.calibration(over: calibrationSeeds.map { graph.seededInputs(seed: $0) })
+  }
+}

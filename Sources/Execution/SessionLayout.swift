@@ -1,0 +1,161 @@
+import Basics
+import Graphs
+import Kernels
+import Tensors
+
+/// What a session needs beside the plan: the kernel of every step and where packed weights lie.
+struct SessionLayout {
+  /// A step on the way to be run.
+  enum Entry {
+    /// The result lies where the operand does.
+    case view
+    /// A kernel with its packed constants at an offset.
+    case kernel(StepKernel, offset: Int)
+    /// The plain loops.
+    case reference(PreparedStep)
+  }
+
+  let entries: [Entry]
+  /// The place of every value; that of a constant only where plain loops read it.
+  let operands: [Operand]
+  /// Constants that plain loops read, with their places.
+  let plainConstants: [(id: ValueID, operand: Operand)]
+  /// Bytes of all packed constants.
+  let weightByteCount: Int
+  private let processor: Processor
+
+  /// Chooses kernels and places constants one after another, in the order of the steps.
+  ///
+  /// - Throws: ``ExecutionError/unsupportedOperation(node:operation:)``.
+  init(_ plan: Plan, _ processor: Processor) throws(ExecutionError) {
+    let graph = plan.graph
+    var operands = [Operand](repeating: .none, count: graph.values.count)
+    for buffer in plan.buffers {
+      operands[buffer.value.index] = Operand(
+        place: .arena, offset: buffer.offset,
+        count: graph[buffer.value].type.shape.count)
+    }
+    var plain: [(id: ValueID, operand: Operand)] = []
+    var byteCount = 0
+    func place(_ bytes: Int) -> Int {
+      defer { byteCount += (bytes + 63) & ~63 }
+      return byteCount
+    }
+    func placeConstants(_ ids: [ValueID]) {
+      for id in ids where graph[id].constant != nil && operands[id.index] == .none {
+        let count = graph[id].type.shape.count
+        operands[id.index] = Operand(place: .weights, offset: place(4 * count), count: count)
+        plain.append((id, operands[id.index]))
+      }
+    }
+    var entries: [Entry] = []
+    for step in plan.steps {
+      let node = graph.nodes[step.node]
+      switch step.kernel.algorithm {
+      case .view: entries.append(.view)
+      case .reference:
+        placeConstants(node.inputs)
+        entries.append(
+          .reference(try PreparedStep(node, in: graph, operands: { operands[$0.index] })))
+      case .gemm, .winograd, .depthwise, .grouped, .streaming, .conversion:
+        let kernel = try StepKernel(step, of: plan, processor)
+        entries.append(.kernel(kernel, offset: place(kernel.packedByteCount)))
+      }
+    }
+    placeConstants(graph.outputs)
+    self.processor = processor
+    self.entries = entries
+    self.operands = operands
+    plainConstants = plain
+    weightByteCount = byteCount
+  }
+
+  /// What packed weights belong to: the graph, every step's storage and kernel, and where each
+  /// constant lies.
+  func identity(of plan: Plan) -> ContentHash {
+    var lines = [
+      "\(plan.target) with \(processor.features.rawValue)", "\(plan.graphHash)",
+      "\(weightByteCount)",
+    ]
+    for (step, entry) in zip(plan.steps, entries) {
+      guard case .kernel(let kernel, let offset) = entry, kernel.packedByteCount > 0 else {
+        continue
+      }
+      let operand = plan.storage(of: plan.graph.nodes[step.node].inputs[0])
+      let result = plan.storage(of: plan.graph.results(of: step)[0])
+      lines.append("\(offset) \(kernel.packedByteCount) \(step.kernel) \(operand) \(result)")
+    }
+    for (id, operand) in plainConstants { lines.append("\(operand.offset) \(id)") }
+    return ContentHash(of: lines.joined(separator: "\n"))
+  }
+
+  /// Writes all constants.
+  ///
+  /// - Throws: ``ExecutionError/missingWeights(name:)``.
+  func pack(_ graph: Graph, into weights: UnsafeMutableRawPointer) throws(ExecutionError) {
+    let source: ConstantSource = { id throws(ExecutionError) in
+      guard let elements = graph[id].constant?.elements() else {
+        throw .missingWeights(name: graph[id].name)
+      }
+      return elements
+    }
+    for (id, operand) in plainConstants {
+      let elements = try source(id)
+      let target = unsafe (weights + operand.offset).assumingMemoryBound(to: Float.self)
+      for index in elements.indices { unsafe target[index] = elements[index] }
+    }
+    for case .kernel(let kernel, let offset) in entries where kernel.packedByteCount > 0 {
+      try unsafe kernel.pack(weights + offset, source)
+    }
+  }
+
+  /// The steps with the addresses of everything.
+  func steps(of plan: Plan, in workspace: Workspace) -> [SessionStep] {
+    let graph = plan.graph
+    return zip(plan.steps, entries).enumerated().flatMap { index, pair -> [SessionStep] in
+      let (step, entry) = pair
+      switch entry {
+      case .view: return []
+      case .reference(let prepared):
+        return [SessionStep(planStep: index, work: .reference(prepared))]
+      case .kernel(let kernel, let offset):
+        let inputs = graph.operands(of: step).map { operands[$0.index] }
+        let outputs = graph.results(of: step).map { operands[$0.index] }
+        let addresses = unsafe StepAddresses(
+          inputs: inputs.map { unsafe workspace.address($0) },
+          packed: workspace.weights + offset,
+          outputs: outputs.map { unsafe workspace.resultAddress($0) })
+        return kernel.calls(addresses).map { SessionStep(planStep: index, work: .call($0)) }
+      }
+    }
+  }
+}
+
+/// A step that is ready to run, or a part of one.
+struct SessionStep {
+  /// The place of the step in the plan.
+  let planStep: Int
+  let work: Work
+
+  /// What runs.
+  enum Work {
+    case call(KernelCall)
+    case reference(PreparedStep)
+  }
+
+  /// The kernel's name.
+  var variant: String {
+    switch work {
+    case .call(let call): call.variant
+    case .reference: "reference"
+    }
+  }
+
+  /// Bytes that every thread needs while it runs.
+  var scratchByteCount: Int {
+    switch work {
+    case .call(let call): call.scratchByteCount
+    case .reference: 0
+    }
+  }
+}

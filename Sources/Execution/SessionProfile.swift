@@ -1,0 +1,119 @@
+public import Graphs
+import Records
+public import Tensors
+
+/// What one step of an inference took.
+public struct StepProfile: Hashable, Sendable {
+  /// The node's name.
+  public var name: String
+  /// The kernel as the plan names it.
+  public var kernel: KernelDescriptor
+  /// The variant that ran, such as `f32_gemm_avx512_14x32`.
+  public var variant: String
+  /// Nanoseconds after the beginning of the inference.
+  public var startNs: Int64
+  /// Wall time.
+  public var durationNs: Int64
+  /// Operands, constants and results, each once.
+  public var byteCount: Int
+  /// Two for each multiply-accumulate.
+  public var operationCount: Int
+  /// Whether operands, packed constants and results all begin at multiples of 64 bytes; elsewhere
+  /// results are the same, but vectors cross cache lines.
+  public var isAligned: Bool
+
+  /// What runs, as the plan names it and as the processor executes it:
+  /// `convolution.gemm.fp32/f32_gemm_avx512_14x32`.
+  public var kernelID: String { "\(kernel)/\(variant)" }
+
+  /// Operations in a nanosecond; nil where there are none, or no time was seen to pass.
+  public var gigaflopsPerSecond: Double? {
+    guard operationCount > 0, durationNs > 0 else { return nil }
+    return Double(operationCount) / Double(durationNs)
+  }
+}
+
+extension Session {
+  /// Runs one inference with a clock around each step.
+  public mutating func profile() -> [StepProfile] {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var profiles: [StepProfile] = []
+    profiles.reserveCapacity(stepCount)
+    for index in 0..<stepCount {
+      let before = clock.now
+      runStep(index)
+      let after = clock.now
+      let (step, variant) = step(index)
+      profiles.append(
+        StepProfile(
+          name: plan.graph.nodes[step.node].name, kernel: step.kernel, variant: variant,
+          startNs: Int64((before - start) / .nanoseconds(1)),
+          durationNs: Int64((after - before) / .nanoseconds(1)),
+          byteCount: plan.byteCount(of: step),
+          operationCount: 2 * plan.graph.macs(of: plan.graph.nodes[step.node]),
+          isAligned: isAligned(index)))
+    }
+    return profiles
+  }
+
+  /// The smallest and largest element of every value over some inferences: what quantization of
+  /// activations needs. The plan must compute in floats.
+  ///
+  /// - Parameter inputs: Inputs of each inference.
+  /// - Throws: ``ExecutionError`` when an input is missing, unknown or of another shape.
+  public mutating func calibration(
+    over inputs: [[String: Tensor]]
+  ) throws(ExecutionError) -> Calibration {
+    var calibration = Calibration()
+    for input in inputs {
+      for name in input.keys.sorted() {
+        if let tensor = input[name] { try setInput(name, to: tensor) }
+      }
+      for id in plan.graph.inputs {
+        if let range = range(of: id) {
+          calibration.note(range, value: plan.graph[id].name, node: nil)
+        }
+      }
+      for index in 0..<stepCount {
+        runStep(index)
+        let (step, _) = step(index)
+        for id in plan.graph.results(of: step) {
+          guard let range = range(of: id) else { continue }
+          let isOwn = step.fusedAddition == nil && step.kernel.algorithm != .conversion
+          calibration.note(
+            range, value: plan.graph[id].name,
+            node: isOwn ? plan.graph.nodes[step.node].name : nil)
+        }
+      }
+    }
+    // A view has the elements of its operand.
+    for step in plan.steps where step.kernel.algorithm == .view {
+      let node = plan.graph.nodes[step.node]
+      guard let range = calibration.values[plan.graph[node.inputs[0]].name] else { continue }
+      calibration.note(range, value: plan.graph[node.outputs[0]].name, node: nil)
+    }
+    return calibration
+  }
+
+  /// The smallest and largest element of a value; nil where there is no number.
+  private func range(of id: ValueID) -> ClosedRange<Float>? {
+    var (low, high) = (Float.infinity, -Float.infinity)
+    let elements = unsafe floats(of: id)
+    for index in elements.indices {
+      let element = unsafe elements[index]
+      low = min(low, element)
+      high = max(high, element)
+    }
+    return low <= high ? low...high : nil
+  }
+}
+
+extension Plan {
+  /// Bytes that a step reads and writes, each operand and result once.
+  func byteCount(of step: Step) -> Int {
+    (graph.operands(of: step) + graph.results(of: step)).reduce(0) {
+      $0 + graph[$1].type.shape.count * storage(of: $1).elementByteCount
+    }
+  }
+}
