@@ -2,12 +2,14 @@ public import Bench
 public import Commands
 public import Compiler
 public import Devices
+public import Execution
 public import Fidelity
 public import Graphs
 public import Records
 public import Reports
 public import Results
 public import Simulation
+public import Tensors
 
 extension ProfileError: ExitCoded {
   /// Broken files are 65, unreadable ones 6, names and edits 64.
@@ -55,6 +57,29 @@ extension GraphError: ExitCoded {
   }
 }
 
+extension ExecutionError: ExitCoded {
+  /// 65 for a model without weights, 1 for a plan that does not fit, 64 for what was asked for.
+  public var exitCode: ExitCode {
+    switch self {
+    case .missingWeights, .unsupportedOperation, .wrongWeights: .malformedInput
+    case .wrongTarget: .internalError
+    case .exceedsMemory, .noThreads, .unknownInput, .missingInput, .wrongShape: .usage
+    }
+  }
+}
+
+extension PackedWeightsFileError: ExitCoded {
+  /// 6 for what cannot be read, 65 for what is something else.
+  public var exitCode: ExitCode {
+    if case .unreadable = self { .inputOutput } else { .malformedInput }
+  }
+}
+
+extension NPYError: ExitCoded {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
 extension ConfigurationError: ExitCoded {
   /// 64.
   public var exitCode: ExitCode { .usage }
@@ -68,6 +93,11 @@ extension CompilerError: ExitCoded {
     case .invalidGraph: .malformedInput
     }
   }
+}
+
+extension ONNXError: ExitCoded {
+  /// 65: the model is not one that the format can hold.
+  public var exitCode: ExitCode { .malformedInput }
 }
 
 extension BenchFileError: ExitCoded {

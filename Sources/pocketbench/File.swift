@@ -18,13 +18,31 @@ enum File {
     }
   }
 
+  /// The names of what is in a folder, sorted.
+  static func names(in folder: String) throws(FileError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw FileError(path: folder, action: "read", reason: reason(error))
+    }
+  }
+
   /// Replaces a file as a whole or not at all; makes its folder.
   static func write(_ text: String, to path: String) throws(FileError) {
+    try write(Data(text.utf8), to: path)
+  }
+
+  /// Replaces a file as a whole or not at all; makes its folder.
+  static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(Data(bytes), to: path)
+  }
+
+  private static func write(_ data: Data, to path: String) throws(FileError) {
     do {
       let url = URL(filePath: path)
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url, options: .atomic)
+      try data.write(to: url, options: .atomic)
     } catch {
       throw FileError(path: path, action: "written", reason: reason(error))
     }

@@ -1,6 +1,12 @@
 import CSystem
 import Commands
-import Foundation
+import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The only code that reads the environment, prints and exits.
 @main enum Main {
@@ -10,8 +16,8 @@ import Foundation
     let isInteractive = cs_terminal_width(2) > 0
     let columns = environment["COLUMNS"].flatMap { Int($0) } ?? Int(output)
     let terminal = Terminal(
-      write: { writeAll($0, to: FileHandle.standardOutput.fileDescriptor) },
-      note: { writeAll($0, to: FileHandle.standardError.fileDescriptor) },
+      write: { writeAll($0, to: STDOUT_FILENO) },
+      note: { writeAll($0, to: STDERR_FILENO) },
       width: columns > 0 ? columns : 80, fitsTables: columns > 0, isInteractive: isInteractive,
       usesColor: output > 0 && (environment["NO_COLOR"] ?? "").isEmpty)
     let tool = Tool(environment: environment)

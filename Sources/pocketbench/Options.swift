@@ -2,6 +2,7 @@ import Basics
 import Bench
 public import Commands
 import Devices
+public import Kernels
 public import Records
 public import Reports
 import Results
@@ -10,6 +11,8 @@ import Simulation
 extension Table.Format: ArgumentValue {}
 extension RunRecord.ExportKind: ArgumentValue {}
 extension Runtime: ArgumentValue {}
+extension Precision: ArgumentValue {}
+extension ISA: ArgumentValue {}
 
 extension Signature {
   /// `--db PATH`.

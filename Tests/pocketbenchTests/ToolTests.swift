@@ -7,7 +7,8 @@ struct ToolTests {
   static let verbs = [
     "run", "compare", "check", "list", "show", "show device", "show model", "show run",
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
-    "export", "plot", "predict", "audit", "import", "detect", "doctor",
+    "export", "plot", "predict", "audit", "convert", "import", "detect", "kernels", "profile",
+    "engine", "doctor",
   ]
 
   @Test(arguments: [""] + verbs)
@@ -84,7 +85,7 @@ struct ToolTests {
     (
       "list everything",
       "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'references', 'models', "
-        + "'configs', 'scenarios', 'passes', 'metrics', 'cores'."
+        + "'configs', 'scenarios', 'passes', 'metrics', 'cores', 'kernels'."
     ),
     ("predict", "Missing expected option '--tasks <csv>'"),
     ("import", "Missing expected option '--devices <csv>'"),
@@ -100,7 +101,15 @@ struct ToolTests {
     ),
     ("plot latency 1 2", "'plot latency' takes one run, got 2."),
     ("plot compare 1", "'plot compare' takes two runs, got 1."),
+    ("profile", "Missing expected argument '<model>'"),
+    ("profile mobilenetv2@32 --threads 0", "--threads must be from 1 to 1024."),
+    ("profile mobilenetv2@32 --samples 0", "--samples must be from 1 to 100000."),
+    ("profile mobilenetv2@32 --top 0", "--top must be from 1 to 1000000."),
     ("runs prune --keep -1", "--keep must not be negative."),
+    (
+      "audit --host --by-device",
+      "--host measures this machine: --device and --by-device do not apply."
+    ),
   ]
 
   @Test(arguments: mistakes)
@@ -132,6 +141,7 @@ private struct OptionLabel {
   }
 
   private static let values = [
-    "--format": "json", "--kind": "host", "--picture": "svg", "--runtime": "ncnn",
+    "--format": "json", "--kind": "host", "--picture": "svg", "--precision": "fp32",
+    "--runtime": "ncnn", "--isa": "scalar",
   ]
 }

@@ -1,3 +1,4 @@
+public import Kernels
 public import Records
 
 /// A number that somebody else published: kept with its source, measured here, never built in.
@@ -23,6 +24,12 @@ public struct Claim: Hashable, Sendable {
     case gain(Metric, model: String, than: String)
     /// What cannot be measured without data that the project does not ship.
     case accuracy(model: String)
+    /// How many times as fast the kernels are on this machine at one level of instructions (with
+    /// all that it has for nil) as at another: the geometric mean of the benchmarks whose family
+    /// and shape a regular expression is found in.
+    case kernels(String, at: ISA?, than: ISA)
+    /// How many times as fast this machine runs one build of a model as another.
+    case session(String, HostBuild, than: HostBuild)
   }
 
   /// The unit of a claimed value.
@@ -53,7 +60,7 @@ public struct Claim: Hashable, Sendable {
     switch quantity {
     case .parameters: "parameters"
     case .value(_, _, let unit): unit.name
-    case .gain: "times"
+    case .gain, .kernels, .session: "times"
     case .accuracy: "%"
     }
   }
@@ -66,6 +73,30 @@ public struct Claim: Hashable, Sendable {
 
   private func holds(_ measured: Double, within factor: Double) -> Bool {
     measured >= claimed.lowerBound / factor && measured <= claimed.upperBound * factor
+  }
+}
+
+/// How a model is compiled for this machine.
+public struct HostBuild: Hashable, Sendable {
+  /// The level of instructions; nil for all that the machine has.
+  public var isa: ISA?
+  /// What is fused.
+  public var fusion: Fusion
+
+  /// What of a model is fused.
+  public enum Fusion: String, Hashable, Sendable {
+    /// No passes: batch normalization, activations and sums are steps of their own, the first in
+    /// plain loops.
+    case none
+    /// Batch normalization becomes part of the weights, the others stay steps.
+    case normalization
+    /// Activations and sums are computed before products are stored.
+    case all
+  }
+
+  /// A way to compile.
+  public init(isa: ISA? = nil, fusion: Fusion) {
+    (self.isa, self.fusion) = (isa, fusion)
   }
 }
 
@@ -89,6 +120,8 @@ public struct ClaimResult: Hashable, Sendable {
   public var device: String?
   /// What was measured, in the claim's unit; nil where that could not be done.
   public var measured: Double?
+  /// The lowest and the highest of several measurements, where ``measured`` is their mean.
+  public var extent: ClosedRange<Double>?
   /// Why there is no measurement.
   public var reason: String?
 

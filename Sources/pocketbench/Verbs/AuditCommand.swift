@@ -12,7 +12,8 @@ extension Command {
       "audit", "Measure what the documents claim that this project implements.",
       discussion: """
         Each claim is measured with one thread and 32-bit floats on every device: confirmed within \
-        a quarter of the claimed number, partly within twice or half of it, else refuted.
+        a quarter of the claimed number, partly within twice or half of it, else refuted. What is \
+        claimed of vector instructions and fusion is measured on this machine, by --host.
         """
     ) { signature in
       let devices = signature.options(
@@ -20,15 +21,28 @@ extension Command {
       let claims = signature.options(
         "claim", as: String.self, help: "A claim or a pattern (default: all).")
       let isByDevice = signature.flag("by-device", help: "A row for each device.")
+      let isHost = signature.flag(
+        "host", help: "The claims that only this machine can tell; about a minute.")
       let profiles = signature.profilesOption()
       let format = signature.formatOption()
       return { values, terminal in
+        if values[isHost] {
+          guard values[devices].isEmpty, !values[isByDevice] else {
+            throw UsageError.validation(
+              reason: "--host measures this machine: --device and --by-device do not apply.")
+          }
+          var audit = HostAudit()
+          let claims = try selected(values[claims], of: Claim.hostSeeds)
+          let results = try claims.map { try audit.result(of: $0) }
+          terminal.write(.hostResults(results), as: values[format])
+          return .success
+        }
         let laboratory = try Laboratory(profiles: values[profiles])
         let names = values[devices].isEmpty ? ["all"] : values[devices]
         var audit = Audit(
           devices: try laboratory.catalog.devices(matching: names),
           simulator: laboratory.simulator)
-        let results = try audit.results(of: try selected(values[claims]))
+        let results = try audit.results(of: try selected(values[claims], of: Claim.seeds))
         terminal.write(
           values[isByDevice] ? .results(results) : .claims(results), as: values[format])
         return .success
@@ -36,13 +50,12 @@ extension Command {
     }
   }
 
-  private static func selected(_ patterns: [String]) throws -> [Claim] {
-    guard !patterns.isEmpty else { return Claim.seeds }
-    for pattern in patterns where !Claim.seeds.contains(where: { matches($0.id, glob: pattern) }) {
-      throw UsageError.unknown(
-        "claim", pattern, known: Claim.seeds.map(\.id), isListed: false)
+  private static func selected(_ patterns: [String], of known: [Claim]) throws -> [Claim] {
+    guard !patterns.isEmpty else { return known }
+    for pattern in patterns where !known.contains(where: { matches($0.id, glob: pattern) }) {
+      throw UsageError.unknown("claim", pattern, known: known.map(\.id), isListed: false)
     }
-    return Claim.seeds.filter { claim in
+    return known.filter { claim in
       patterns.contains { matches(claim.id, glob: $0) }
     }
   }
@@ -70,6 +83,25 @@ extension Table {
           + ClaimVerdict.allCases.map { verdict in
             .integer(Int64(own.count { $0.verdict == verdict }))
           }
+      })
+  }
+
+  /// A row for each claim about this machine: the mean and both ends, in times.
+  fileprivate static func hostResults(_ results: [ClaimResult]) -> Table {
+    Table(
+      columns: [
+        .text("claim"), .text("claimed"), .number("measured"), .number("lowest"),
+        .number("highest"), .text("verdict"), .remark("unit"), .remark("source"),
+        .remark("statement"), .remark("reason"),
+      ],
+      rows: results.map { result in
+        let claim = result.claim
+        return [
+          .text(claim.id), .text(claim.claimedText), claim.cell(result.measured),
+          claim.cell(result.extent?.lowerBound), claim.cell(result.extent?.upperBound),
+          .text(result.verdict.rawValue), .text(claim.unit), .text(claim.source),
+          .text(claim.statement), .text(result.reason),
+        ]
       })
   }
 

@@ -3,12 +3,13 @@ import Commands
 import Compiler
 import Devices
 import Graphs
+import Kernels
 import Records
 import Reports
 
 /// What can be listed.
 private enum Listing: String, CaseIterable, ArgumentValue {
-  case devices, references, models, configs, scenarios, passes, metrics, cores
+  case devices, references, models, configs, scenarios, passes, metrics, cores, kernels
 }
 
 extension Command {
@@ -56,11 +57,29 @@ extension Command {
           [.text($0.name), .text($0.unit), .text($0.polarity.rawValue), .text($0.kind.rawValue)]
         })
     case .cores: return .cores(laboratory.catalog.cores)
+    case .kernels: return .kernels(KernelRegistry())
     }
   }
 }
 
 extension Table {
+  /// A row for each kind of work and each backend.
+  fileprivate static func kernels(_ registry: KernelRegistry) -> Table {
+    Table(
+      columns: [.text("kind"), .text("backend"), .text("available"), .text("variants")],
+      rows: registry.entries.map { entry in
+        let (isAvailable, detail) =
+          switch entry.availability {
+          case .available(let variants): (true, variants.joined(separator: " "))
+          case .unavailable(let reason): (false, reason.description)
+          }
+        return [
+          .text(entry.kind.rawValue), .text(entry.backend.rawValue),
+          .text(isAvailable ? "yes" : "no"), .text(detail),
+        ]
+      })
+  }
+
   fileprivate static func devices(_ devices: [DeviceProfile], _ catalog: DeviceCatalog) -> Table {
     Table(
       columns: [

@@ -63,7 +63,9 @@ struct ListCommandTests {
   }
 
   static let tables =
-    listings.map { "list \($0.what)" } + ["list cores", "show model mobilenetv2@32"]
+    listings.map { "list \($0.what)" } + [
+      "list cores", "list kernels", "show model mobilenetv2@32",
+    ]
 
   @Test(arguments: tables)
   func `a table has every format, and its JSON has an object for each row`(
@@ -92,6 +94,16 @@ struct ListCommandTests {
     }
     #expect(text.allSatisfy { $0.count <= 80 })
     #expect(text.last { $0.hasPrefix("(") } == note.map { Substring($0) })
+  }
+
+  @Test func `kernels are listed with their variants or the reason why there are none`() async {
+    let call = await ToolCall("list kernels --format csv")
+    let lines = call.output.split(separator: "\n")
+    #expect(lines.first == "kind,backend,available,variants")
+    #expect(lines.contains("f32_gemm,portable,yes,f32_gemm_portable_4x2"))
+    #expect(lines.contains("f32_gemm,vulkan,no,no vulkan kernels of f32_gemm in this version"))
+    #expect(lines.contains { $0.hasPrefix("q8_gemm,neon,") })
+    #expect(lines.dropFirst().allSatisfy { $0.contains(",yes,") || $0.contains(",no,") })
   }
 
   @Test func `aliases and models are shown by every spelling`() async {
