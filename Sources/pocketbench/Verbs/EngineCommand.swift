@@ -57,6 +57,9 @@ private struct EngineOptions {
     guard values[threads] > 0, values[threads] <= 1024 else {
       throw UsageError.validation(reason: "--threads must be from 1 to 1024.")
     }
+    guard values[precision] != .fp16 else {
+      throw UsageError.validation(reason: "Networks run here in fp32 and int8, not in fp16.")
+    }
     let level = try Processor.current.level(values[isa])
     terminal.noteThreads(values[threads])
     let graph = try ModelLibrary.graph(name, batch: 1, inputSize: nil)
