@@ -1,8 +1,8 @@
 import Compiler
 import Devices
 import Execution
+import FoundationEssentials
 import Graphs
-import Kernels
 import Records
 import Statistics
 import Tensors
@@ -32,7 +32,7 @@ extension CellRecord {
       let inputs = graph.seededInputs(seed: seed)
       // At most the profile's cores; more than this machine has would only wait for each other.
       let cores = min(
-        device.clusters.reduce(0) { $0 + $1.count }, WorkerPool.processorCount)
+        device.clusters.reduce(0) { $0 + $1.count }, ProcessInfo.processInfo.activeProcessorCount)
       let target = HostTarget(configuration, cores: cores)
       let host = try HostModel(
         graph, target, passes: Pass.selected(by: configuration))
@@ -43,10 +43,7 @@ extension CellRecord {
       let outputs = try optimized.run(inputs)
       var samples: [Int64] = []
       for _ in 0..<options.sampleCount {
-        // Inputs stay for one inference: their place in the arena is used again.
-        for (name, tensor) in inputs { try optimized.setInput(name, to: tensor) }
-        let duration = ContinuousClock().measure { optimized.execute() }
-        samples.append(Int64(duration / .nanoseconds(1)))
+        samples.append(try optimized.inference(inputs).durationNs)
       }
       self.samples = [HostSamples(.hostLatency, samples)]
       if let typical = median(samples.map(Double.init)) {

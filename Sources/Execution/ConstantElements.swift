@@ -1,5 +1,5 @@
 import Basics
-import Graphs
+public import Graphs
 import Kernels
 import Memory
 import Tensors
@@ -8,7 +8,7 @@ extension Constant {
   /// Makes the elements; those of computed constants with the reference kernels.
   ///
   /// - Returns: nil where the elements are unknown.
-  func elements() -> [Float]? {
+  public func elements() -> [Float]? {
     switch content {
     case .uniform(let value): return [Float](repeating: value, count: type.shape.count)
     case .literal(let elements): return elements

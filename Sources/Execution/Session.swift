@@ -53,9 +53,13 @@ public struct SessionLimits: Hashable, Sendable {
     }
     try check(layout.weightByteCount + plan.arenaBytes)
     let weights: PackedWeights
-    if let packed { weights = packed } else { weights = try PackedWeights(plan, layout) }
-    guard weights.identity == layout.identity(of: plan) else {
-      throw .wrongWeights(reason: "they were packed for another model, precision or ISA level")
+    if let packed {
+      guard packed.identity == layout.identity(of: plan) else {
+        throw .wrongWeights(reason: "they were packed for another model, precision or ISA level")
+      }
+      weights = packed
+    } else {
+      weights = try PackedWeights(plan, layout)
     }
     // What is never written is zero: a result before the first inference.
     let arena = AlignedBuffer<UInt8>(zeroedCount: plan.arenaBytes)
@@ -124,7 +128,8 @@ public struct SessionLimits: Hashable, Sendable {
     for index in steps.indices { run(index) }
   }
 
-  private mutating func run(_ index: Int) {
+  /// Runs one step.
+  mutating func run(_ index: Int) {
     switch steps[index].work {
     case .call(let call): pool.run(call)
     case .reference(let step): step.run(in: workspace)
@@ -154,9 +159,6 @@ public struct SessionLimits: Hashable, Sendable {
 
   /// How many steps an inference has; views are none.
   public var stepCount: Int { steps.count }
-
-  /// Runs one step and calls a function with it.
-  mutating func runStep(_ index: Int) { run(index) }
 
   /// What a step is and does.
   func step(_ index: Int) -> (planStep: Step, variant: String) {

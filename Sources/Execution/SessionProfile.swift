@@ -42,7 +42,7 @@ extension Session {
     profiles.reserveCapacity(stepCount)
     for index in 0..<stepCount {
       let before = clock.now
-      runStep(index)
+      run(index)
       let after = clock.now
       let (step, variant) = step(index)
       profiles.append(
@@ -67,16 +67,14 @@ extension Session {
   ) throws(ExecutionError) -> Calibration {
     var calibration = Calibration()
     for input in inputs {
-      for name in input.keys.sorted() {
-        if let tensor = input[name] { try setInput(name, to: tensor) }
-      }
+      try setInputs(input)
       for id in plan.graph.inputs {
         if let range = range(of: id) {
           calibration.note(range, value: plan.graph[id].name, node: nil)
         }
       }
       for index in 0..<stepCount {
-        runStep(index)
+        run(index)
         let (step, _) = step(index)
         for id in plan.graph.results(of: step) {
           guard let range = range(of: id) else { continue }

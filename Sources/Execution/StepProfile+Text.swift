@@ -1,10 +1,11 @@
+import Basics
 import Graphs
 
 extension [StepProfile] {
   /// The steps as a trace that Perfetto and Chrome's `about:tracing` open ("Trace Event Format").
   public func chromeTrace(process: String) -> String {
     func quoted(_ text: String) -> String {
-      "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+      JSONWriter(layout: .compact).text(of: .string(text))
     }
     func microseconds(_ ns: Int64) -> String {
       let rest = String(ns % 1000)

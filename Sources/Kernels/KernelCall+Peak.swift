@@ -10,18 +10,10 @@ extension KernelCall {
   public static func peak(
     processor: Processor, pieceCount: Int, rounds: Int
   ) -> (call: KernelCall, operationsPerPiece: Int)? {
-    var count = 0
-    let probes = unsafe ck_probes(&count)
-    for index in 0..<count {
-      guard let probe = unsafe probes?.advanced(by: index),
-        unsafe probe.pointee.kind == CK_PROBE_F32,
-        unsafe processor.supports(probe.pointee.required)
-      else { continue }
-      let call = unsafe KernelCall(
-        variant: String(cString: probe.pointee.name), pieceCount: pieceCount,
-        arguments: ck_probe_rounds(probe: probe, rounds: rounds), function: ck_probe_run)
-      return unsafe (call, rounds * probe.pointee.operations)
-    }
-    return nil
+    guard let probe = unsafe PeakProbe.fastest(.f32, processor: processor) else { return nil }
+    let call = unsafe KernelCall(
+      variant: String(cString: probe.pointee.name), pieceCount: pieceCount,
+      arguments: ck_probe_rounds(probe: probe, rounds: rounds), function: ck_probe_run)
+    return unsafe (call, rounds * probe.pointee.operations)
   }
 }

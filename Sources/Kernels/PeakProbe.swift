@@ -39,15 +39,24 @@ import CKernels
   ///
   /// - Returns: nil where it has none of the kind.
   public init?(_ kind: Arithmetic, processor: Processor) {
+    guard let probe = unsafe Self.fastest(kind, processor: processor),
+      let run = unsafe probe.pointee.run
+    else { return nil }
+    unsafe name = String(cString: probe.pointee.name)
+    unsafe workOfRun = Double(probe.pointee.operations * Self.roundsOfRun)
+    loop = .rounds(run)
+  }
+
+  /// The fastest loop of a kind that a processor runs; nil where it has none.
+  static func fastest(
+    _ kind: Arithmetic, processor: Processor
+  ) -> UnsafePointer<ck_probe>? {
     var count = 0
     guard let all = unsafe ck_probes(&count) else { return nil }
     let found = (0..<count).first { index in
       unsafe all[index].kind == kind.c && processor.supports(all[index].required)
     }
-    guard let found, let run = unsafe all[found].run else { return nil }
-    unsafe name = String(cString: all[found].name)
-    unsafe workOfRun = Double(all[found].operations * Self.roundsOfRun)
-    loop = .rounds(run)
+    return unsafe found.map { unsafe all + $0 }
   }
 
   /// A copy with the widest vectors of a processor.

@@ -1,20 +1,11 @@
 import CSystem
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A few threads that live as long as a session and run the pieces of kernel calls.
 ///
 /// The thread that calls ``run(_:)`` works as well. Between calls the others watch for work for some
 /// microseconds and then sleep. Pieces are taken from a common counter, ever fewer at once: which thread
 /// computes a piece is left to chance, what it computes is not.
 @safe public struct WorkerPool: ~Copyable {
-  /// Processors that the system runs threads on.
-  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
   /// Threads that work, the caller's included.
   public let threadCount: Int
 

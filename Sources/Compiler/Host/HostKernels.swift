@@ -17,7 +17,7 @@ struct HostKernel: Hashable {
   static let reference = HostKernel(algorithm: .reference, layout: .rowMajor)
 
   /// The kernel of a node.
-  init(_ node: Node, in graph: Graph, mayTransform: Bool) {
+  init(_ node: Node, in graph: Graph) {
     func shape(_ index: Int) -> Shape { graph[node.inputs[index]].type.shape }
     func isConstant(_ index: Int) -> Bool { graph[node.inputs[index]].constant != nil }
     let result = graph[node.outputs[0]].type.shape

@@ -19,7 +19,8 @@ struct HostLowering {
   private let target: HostTarget
   private let kernels: [HostKernel]
   private let isView: [Bool]
-  private let additions: [Int: Int]
+  /// From an addition to the product in whose store it is done.
+  private let products: [Int: Int]
   private let quantizations: [ValueID: AffineQuantization]
   /// Every form a value has been brought into.
   private var forms: [ValueID: [ValueStorage: ValueID]] = [:]
@@ -35,19 +36,18 @@ struct HostLowering {
     self.isView = source.nodes.map(isView)
     kernels = source.nodes.map { node in
       target.isa == nil || isView(node)
-        ? .reference : HostKernel(node, in: source, mayTransform: target.mayTransform)
+        ? .reference : HostKernel(node, in: source)
     }
-    additions =
+    products =
       target.mayTransform
-      ? source.additionsIntoProducts(kernels, inBytes: target.precision == .int8) : [:]
-    quantizations = QuantizedValues(source, kernels, isView: self.isView, additions, target).chosen
+      ? source.productsOfAdditions(kernels, inBytes: target.precision == .int8) : [:]
+    quantizations = QuantizedValues(source, kernels, isView: self.isView, products, target).chosen
     storages = source.values.map { _ in ValueStorage() }
     lower()
   }
 
   private mutating func lower() {
-    let fused = Set(additions.keys)
-    let products = Dictionary(uniqueKeysWithValues: additions.map { ($1, $0) })
+    let fused = Set(products.values)
     for index in source.nodes.indices where !fused.contains(index) {
       if let product = products[index] {
         addStep(product, fusedAddition: index)
@@ -232,15 +232,15 @@ struct HostLowering {
 }
 
 extension Graph {
-  /// Additions that can be done where a product stores its result: from the node of the product to
-  /// the node of the addition. The product has no other user, and all extents are equal. In bytes an
-  /// activation behind the addition must only limit.
-  fileprivate func additionsIntoProducts(
+  /// Additions that can be done where a product stores its result: from the node of the addition to
+  /// the node of the product. The product has no other user and no activation of its own, and all
+  /// extents are equal. In bytes an activation behind the addition must only limit.
+  fileprivate func productsOfAdditions(
     _ kernels: [HostKernel], inBytes: Bool
   ) -> [Int: Int] {
     let uses = useCounts()
     let producers = producers()
-    var fused: [Int: Int] = [:]
+    var products: [Int: Int] = [:]
     for (index, node) in nodes.enumerated() {
       guard case .binary(let binary) = node.operation, binary.kind == .add,
         self[node.inputs[0]].type.shape == self[node.inputs[1]].type.shape,
@@ -250,29 +250,15 @@ extension Graph {
       let candidates = node.inputs.compactMap { input -> Int? in
         guard let producer = producers[input.index], uses[input.index] == 1,
           kernels[producer].isWorthConverting, kernels[producer].algorithm != .depthwise,
-          nodes[producer].operation.isPlainProduct
+          nodes[producer].operation.activation == nil
         else { return nil }
         return producer
       }
       // The later product: what it adds has been computed by then.
       if let product = candidates.max(), !inBytes || binary.activation?.isLimit ?? true {
-        fused[product] = index
+        products[index] = product
       }
     }
-    return fused
-  }
-}
-
-extension Operation {
-  /// Whether the operation is a product without an activation of its own.
-  fileprivate var isPlainProduct: Bool {
-    switch self {
-    case .convolution(let convolution): convolution.activation == nil
-    case .matrixMultiply(let product): product.activation == nil
-    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
-      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
-      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
-      false
-    }
+    return products
   }
 }

@@ -12,21 +12,23 @@ struct QuantizedValues {
   private let graph: Graph
   private let kernels: [HostKernel]
   private let isView: [Bool]
-  private let additions: [Int: Int]
+  private let products: [Int: Int]
+  private let fused: Set<Int>
   private let consumers: [[Int]]
   private let outputs: Set<ValueID>
 
   /// Chooses for a graph; nothing unless the target computes in int8.
   ///
-  /// - Parameter additions: From a product to the addition in its store.
+  /// - Parameter products: From an addition to the product in whose store it is done.
   init(
-    _ graph: Graph, _ kernels: [HostKernel], isView: [Bool], _ additions: [Int: Int],
+    _ graph: Graph, _ kernels: [HostKernel], isView: [Bool], _ products: [Int: Int],
     _ target: HostTarget
   ) {
     self.graph = graph
     self.kernels = kernels
     self.isView = isView
-    self.additions = additions
+    self.products = products
+    fused = Set(products.values)
     var consumers = [[Int]](repeating: [], count: graph.values.count)
     for (index, node) in graph.nodes.enumerated() {
       for input in node.inputs { consumers[input.index].append(index) }
@@ -60,15 +62,12 @@ struct QuantizedValues {
     let node = graph.nodes[index]
     let kernel = kernels[index]
     // An addition in a product's store is part of the product.
-    if additions.values.contains(index) {
-      let product = additions.first { $0.value == index }?.key
-      let residual = node.inputs.first { id in
-        product.map { graph.nodes[$0].outputs[0] != id } ?? true
-      }
+    if let product = products[index] {
+      let residual = node.inputs.first { graph.nodes[product].outputs[0] != $0 }
       guard let residual, chosen[residual] != nil else { return }
       return take(node.outputs[0], wanted, calibration)
     }
-    guard additions[index] == nil, kernel.takesBytes || isView[index] else { return }
+    guard !fused.contains(index), kernel.takesBytes || isView[index] else { return }
     let operands = node.inputs.filter { graph[$0].constant == nil }
     // One channel at a time there are kernels from bytes to bytes only.
     if kernel.algorithm == .depthwise {

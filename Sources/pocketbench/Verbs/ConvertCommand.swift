@@ -83,14 +83,14 @@ extension ConvertOptions {
     switch precision {
     case .fp32:
       let written = isOptimized ? try OptimizedGraph(graph, passes: Pass.standard).graph : graph
-      return try written.onnx(elements: Constant.elements(of:))
+      return try written.onnx(elements: { $0.elements() })
     case .int8:
       // Activations are folded into products by the engine that reads the file.
       let passes = Pass.standard.filter { $0.name != "fuse-activation" }
       let folded = try OptimizedGraph(graph, passes: passes).graph
       let calibration = try HostModel.calibration(of: graph)
       return try folded.onnx(
-        elements: Constant.elements(of:),
+        elements: { $0.elements() },
         quantization: folded.activationsInBytes(by: calibration))
     }
   }
