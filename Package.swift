@@ -20,8 +20,8 @@ let package = Package(
       name: "PocketBench",
       targets: [
         "Basics", "Bench", "Commands", "Compiler", "Devices", "Execution", "Fidelity", "Graphs",
-        "Kernels", "Memory", "Records", "Reports", "Results", "Simulation", "Statistics",
-        "Tensors",
+        "Kernels", "Memory", "Quantization", "Records", "Reports", "Results", "Simulation",
+        "Statistics", "Tensors",
       ]),
   ],
   targets: [
@@ -54,6 +54,11 @@ let package = Package(
       swiftSettings: optimizedInDebug),
     .target(name: "Results", dependencies: ["Basics", "Records", "CSQLite"]),
 
+    // MARK: Layer 3
+    .target(
+      name: "Quantization", dependencies: ["Basics", "Tensors", "Kernels"],
+      swiftSettings: optimizedInDebug),
+
     // MARK: Layer 4
     .target(
       name: "Simulation",
@@ -61,14 +66,17 @@ let package = Package(
       swiftSettings: optimizedInDebug),
     .target(
       name: "Execution",
-      dependencies: ["Basics", "Graphs", "Kernels", "Memory", "Tensors", "Records"],
+      dependencies: [
+        "Basics", "Quantization", "Graphs", "Kernels", "Memory", "Tensors", "Records",
+      ],
       swiftSettings: optimizedInDebug),
 
     // MARK: Layer 5
     .target(
       name: "Compiler",
       dependencies: [
-        "Basics", "Simulation", "Kernels", "Graphs", "Devices", "Memory", "Tensors", "Records",
+        "Basics", "Simulation", "Execution", "Quantization", "Kernels", "Graphs", "Devices",
+        "Memory", "Tensors", "Records",
       ]),
 
     // MARK: Layer 6
@@ -80,8 +88,8 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Basics", "Compiler", "Simulation", "Execution", "Graphs", "Devices", "Kernels", "Records",
-        "Results", "Statistics", "Tensors", "CSystem",
+        "Basics", "Compiler", "Simulation", "Execution", "Quantization", "Graphs", "Devices",
+        "Kernels", "Records", "Results", "Statistics", "Tensors", "CSystem",
       ]),
 
     // MARK: Layer 7
@@ -93,8 +101,8 @@ let package = Package(
       name: "pocketbench",
       dependencies: [
         "Basics", "Bench", "Commands", "Compiler", "CSystem", "Devices", "Execution", "Fidelity",
-        "Graphs", "Kernels", "Memory", "Records", "Reports", "Results", "Simulation", "Statistics",
-        "Tensors",
+        "Graphs", "Kernels", "Memory", "Quantization", "Records", "Reports", "Results",
+        "Simulation", "Statistics", "Tensors",
       ]),
 
     // MARK: Tests
@@ -123,6 +131,8 @@ let package = Package(
       name: "KernelsTests",
       dependencies: ["Basics", "CKernelChecks", "CKernels", "Kernels", "TestSupport"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
+    .testTarget(
+      name: "QuantizationTests", dependencies: ["Quantization", "Basics", "Tensors", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results", "TestSupport"],

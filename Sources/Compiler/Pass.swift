@@ -58,7 +58,8 @@ extension Graph {
         guard let (operation, inputs) = fuse(pair, &graph) else { continue }
         // The fused node stands where the consumer stood, so that all its operands are made before.
         graph.nodes[index] = Node(
-          name: pair.producer.name, operation: operation, inputs: inputs, outputs: consumer.outputs)
+          name: pair.producer.name, operation: operation, inputs: inputs, outputs: consumer.outputs,
+          precision: pair.producer.precision)
         absorbed.insert(source)
         hasChanged = true
       }

@@ -2,6 +2,7 @@ import Basics
 public import Graphs
 import Kernels
 import Memory
+import Quantization
 import Tensors
 
 extension Constant {
@@ -16,6 +17,8 @@ extension Constant {
       var generator = SplitMix64(seed: seed)
       return (0..<type.shape.count).map { _ in offset + scale * generator.nextSignedUnit() }
     case .computed(let operation, let inputs): return computed(operation, inputs)
+    case .quantized(let format, let source):
+      return source.elements().map { format.readBack($0, shape: type.shape) }
     case .absent: return nil
     }
   }

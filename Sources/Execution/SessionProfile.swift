@@ -78,7 +78,7 @@ extension Session {
         let (step, _) = step(index)
         for id in plan.graph.results(of: step) {
           guard let range = range(of: id) else { continue }
-          let isOwn = step.fusedAddition == nil && step.kernel.algorithm != .conversion
+          let isOwn = step.fused.isEmpty && step.kernel.algorithm != .conversion
           calibration.note(
             range, value: plan.graph[id].name,
             node: isOwn ? plan.graph.nodes[step.node].name : nil)

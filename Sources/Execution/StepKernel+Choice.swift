@@ -34,7 +34,7 @@ struct StepContext {
   var bias: ValueID? { node.inputs.count > 2 ? node.inputs[2] : nil }
 
   /// The place among the operands of what is added to the result.
-  var residual: Int? { step.fusedAddition == nil ? nil : node.inputs.count }
+  var residual: Int? { step.fused.isEmpty ? nil : node.inputs.count }
 
   /// How the residual is stored.
   var residualStorage: ValueStorage? {
@@ -43,7 +43,7 @@ struct StepContext {
 
   /// What is applied to the result before it is stored.
   var activation: ActivationFunction {
-    guard let addition = step.fusedAddition else {
+    guard let addition = step.fused.first else {
       return ActivationFunction(node.operation.activation)
     }
     return ActivationFunction(graph.nodes[addition].operation.activation)

@@ -30,6 +30,8 @@ public struct Constant: Hashable, Sendable {
     case literal([Float])
     /// The one result of an operation on other constants: folding leaves this behind.
     case computed(Operation, [Constant])
+    /// What another constant's elements are after they were stored in a format and read back.
+    case quantized(WeightFormat, Constant)
     /// Unknown: the graph can be simulated but not executed.
     case absent
   }
@@ -47,6 +49,7 @@ public struct Constant: Hashable, Sendable {
     switch content {
     case .uniform, .seeded, .literal: true
     case .computed(_, let inputs): inputs.allSatisfy(\.isAvailable)
+    case .quantized(_, let source): source.isAvailable
     case .absent: false
     }
   }
@@ -64,8 +67,15 @@ public struct Constant: Hashable, Sendable {
           of: ([operation.description] + inputs.map { "\($0.type) \($0.contentID)" })
             .joined(separator: "\n")
         ).hex
+    case .quantized(let format, let source):
+      "quantized:\(format):" + ContentHash(of: source.contentID).hex
     case .absent: "absent"
     }
+  }
+
+  /// How the elements are stored; nil where they are floats of the graph's precision.
+  public var format: WeightFormat? {
+    if case .quantized(let format, _) = content { format } else { nil }
   }
 
   /// The bits of a float: unlike its decimal text the same for every NaN and zero as well.

@@ -1,3 +1,4 @@
+import Records
 import Tensors
 
 extension Graph: CustomStringConvertible {
@@ -14,7 +15,9 @@ extension Graph: CustomStringConvertible {
     for node in nodes {
       let results = node.outputs.map { "\($0) \(self[$0].type)" }.joined(separator: ", ")
       let operands = node.inputs.map(\.description).joined(separator: ", ")
-      lines.append("\(results) = \(node.operation) \(operands) // \(escaped(node.name))")
+      let precision = node.precision.map { " in \($0.rawValue)" } ?? ""
+      lines.append(
+        "\(results) = \(node.operation) \(operands)\(precision) // \(escaped(node.name))")
     }
     lines.append("output \(outputs.map(\.description).joined(separator: ", "))")
     return lines.joined(separator: "\n") + "\n"

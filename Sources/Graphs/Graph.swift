@@ -1,4 +1,5 @@
 public import Basics
+public import Records
 public import Tensors
 
 /// Names a value within one graph.
@@ -43,13 +44,19 @@ public struct Node: Hashable, Sendable {
   public var inputs: [ValueID]
   /// Results.
   public var outputs: [ValueID]
+  /// What it computes in, where that is not the configuration's precision.
+  public var precision: Precision?
 
   /// An operation on values.
-  public init(name: String, operation: Operation, inputs: [ValueID], outputs: [ValueID]) {
+  public init(
+    name: String, operation: Operation, inputs: [ValueID], outputs: [ValueID],
+    precision: Precision? = nil
+  ) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
     self.outputs = outputs
+    self.precision = precision
   }
 }
 

@@ -70,34 +70,39 @@ public struct Step: Hashable, Sendable {
   public var node: Int
   /// What runs it.
   public var kernel: KernelDescriptor
-  /// A node that adds a residual to the result, done in the same store.
-  public var fusedAddition: Int?
+  /// Nodes that are computed in the same step, in order: each works on the result of the one before
+  /// while it is at hand, and what lies between them is never stored.
+  public var fused: [Int]
   /// How a product of bytes holds its sums before a table applies the activation.
   public var intermediate: AffineQuantization?
 
   /// A step.
   public init(
-    node: Int, kernel: KernelDescriptor, fusedAddition: Int? = nil,
+    node: Int, kernel: KernelDescriptor, fused: [Int] = [],
     intermediate: AffineQuantization? = nil
   ) {
     self.node = node
     self.kernel = kernel
-    self.fusedAddition = fusedAddition
+    self.fused = fused
     self.intermediate = intermediate
   }
 }
 
 extension Graph {
-  /// What a step reads: a node's operands and, behind them, the residual that is added.
+  /// The nodes of a step, in order.
+  public func nodes(of step: Step) -> [Node] { ([step.node] + step.fused).map { nodes[$0] } }
+
+  /// What a step reads: the operands of its nodes that it does not make itself.
   public func operands(of step: Step) -> [ValueID] {
-    let node = nodes[step.node]
-    guard let addition = step.fusedAddition else { return node.inputs }
-    return node.inputs + nodes[addition].inputs.filter { $0 != node.outputs[0] }
+    let nodes = nodes(of: step)
+    guard nodes.count > 1 else { return nodes[0].inputs }
+    let made = nodes.flatMap(\.outputs)
+    return nodes.flatMap(\.inputs).filter { !made.contains($0) }
   }
 
-  /// What a step makes.
+  /// What a step stores: the results of its last node.
   public func results(of step: Step) -> [ValueID] {
-    nodes[step.fusedAddition ?? step.node].outputs
+    nodes[step.fused.last ?? step.node].outputs
   }
 }
 
@@ -200,10 +205,10 @@ public struct Plan: Hashable, Sendable {
     ]
     lines += passes.map { "pass \($0.name): \($0.nodesBefore) -> \($0.nodesAfter) nodes" }
     for (index, step) in steps.enumerated() {
-      let addition = step.fusedAddition.map { " + \(graph.nodes[$0].name)" } ?? ""
+      let fused = step.fused.map { " + \(graph.nodes[$0].name)" }.joined()
       let sums = step.intermediate.map { " by \($0)" } ?? ""
       lines.append(
-        "step \(index) \(step.kernel)\(sums) // \(graph.nodes[step.node].name)\(addition)")
+        "step \(index) \(step.kernel)\(sums) // \(graph.nodes[step.node].name)\(fused)")
     }
     for (index, storage) in storages.enumerated() where storage != ValueStorage() {
       lines.append("storage \(ValueID(index)) \(storage)")

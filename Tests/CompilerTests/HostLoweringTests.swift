@@ -69,15 +69,15 @@ struct HostLoweringTests {
     }
     let fused = try plan(graph, precision)
     let product = try #require(try fused.step("b"))
-    let addition = try #require(product.fusedAddition)
+    let addition = try #require(product.fused.first)
     #expect(fused.graph.nodes[addition].name == "sum")
-    #expect(try fused.step("a")?.fusedAddition == nil)
+    #expect(try fused.step("a")?.fused == [])
     #expect(try fused.step("sum") == nil)
     // The residual is the result of the earlier one.
     let residual = try #require(fused.graph.operands(of: product).last)
     #expect(fused.graph[residual].name.hasPrefix("a"))
     let apart = try plan(graph, precision, mayTransform: false)
-    #expect(apart.steps.allSatisfy { $0.fusedAddition == nil })
+    #expect(apart.steps.allSatisfy { $0.fused.isEmpty })
     #expect(try apart.step("sum") != nil)
   }
 
@@ -85,8 +85,8 @@ struct HostLoweringTests {
     let graph = try branches { builder, a, b in
       try builder.add(.binary(Binary(.add, activation: .hardSwish)), a, b, name: "sum")
     }
-    #expect(try plan(graph).steps.contains { $0.fusedAddition != nil })
-    #expect(try plan(graph, .int8).steps.allSatisfy { $0.fusedAddition == nil })
+    #expect(try plan(graph).steps.contains { !$0.fused.isEmpty })
+    #expect(try plan(graph, .int8).steps.allSatisfy { $0.fused.isEmpty })
   }
 
   @Test func `a product with another user keeps its result`() throws {
@@ -95,7 +95,7 @@ struct HostLoweringTests {
       let more = try builder.add(.binary(Binary(.multiply)), sum, b, name: "more")
       return try builder.add(.binary(Binary(.add)), more, a, name: "y")
     }
-    #expect(try plan(graph).steps.allSatisfy { $0.fusedAddition == nil })
+    #expect(try plan(graph).steps.allSatisfy { $0.fused.isEmpty })
   }
 
   @Test func `the first convolution reads planes as they come`() throws {

@@ -109,7 +109,7 @@ struct HostLowering {
         kernel: KernelDescriptor(
           family: node.operation.family, algorithm: refined(algorithm, node),
           precision: computesBytes ? .int8 : .fp32),
-        fusedAddition: addition,
+        fused: addition.map { [$0] } ?? [],
         intermediate: computesBytes && wanted.quantization != nil
           ? intermediate(source.nodes[index]) : nil))
   }

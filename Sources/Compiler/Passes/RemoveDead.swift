@@ -52,7 +52,7 @@ extension Graph {
     graph.nodes = nodes.map {
       Node(
         name: $0.name, operation: $0.operation, inputs: renamed($0.inputs),
-        outputs: renamed($0.outputs))
+        outputs: renamed($0.outputs), precision: $0.precision)
     }
     return graph
   }
