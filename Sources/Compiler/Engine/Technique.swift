@@ -40,24 +40,31 @@ public struct Technique: Hashable, Sendable {
   }
 }
 
-extension Configuration {
-  /// The configuration with a technique taken away, as far as a configuration can say it.
+extension Technique {
+  /// The keys of a configuration, and the values that switch the technique off.
   ///
-  /// - Parameter name: The name of a ``Technique``.
-  public func without(_ name: String) -> Configuration {
-    guard let technique = Technique.all.first(where: { $0.name == name }) else { return self }
+  /// - Parameter configuration: What the values are changed in.
+  public func settingsOff(in configuration: Configuration) -> [(key: String, value: String)] {
+    switch kind {
+    case .vectors: [("simd-off", Graphs.Operation.families.joined(separator: "+"))]
+    case .pass: [("passes-off", (configuration.disabledPasses + [name]).joined(separator: "+"))]
+    case .precision: [("precision", Precision.fp32.rawValue), ("quantizer", "none")]
+    case .threads: [("threads", "1")]
+    }
+  }
+}
+
+extension Configuration {
+  /// The configuration with all techniques taken away: scalar, one thread, 32-bit floats, nothing
+  /// fused.
+  public var withoutTechniques: Configuration {
     var changed = self
-    switch technique.kind {
-    case .vectors: changed.scalarFamilies = Graphs.Operation.families.sorted()
-    case .pass: changed.disabledPasses = Set(disabledPasses + [name]).sorted()
-    case .precision: (changed.precision, changed.quantizer) = (.fp32, nil)
-    case .threads: changed.threads = .count(1)
+    for technique in Technique.all {
+      for setting in technique.settingsOff(in: changed) {
+        // These values are among those that their keys take.
+        try? changed.set(setting.key, to: setting.value)
+      }
     }
     return changed
-  }
-
-  /// The configuration with all techniques taken away.
-  public var withoutTechniques: Configuration {
-    Technique.all.reduce(self) { $0.without($1.name) }
   }
 }
