@@ -1,31 +1,14 @@
 public import Graphs
 public import Quantization
+public import Records
 public import Tensors
 
-/// How the weights of a network are stored, and which of its nodes compute in bytes.
-///
-/// Weights are the second operands of convolutions and matrix products and the tables that rows are
-/// gathered from. Biases, the parameters of normalisations and all other constants stay floats: they
-/// are a small part of the bytes, and sums are exact only if what is added to them is.
-public enum QuantizationScheme: String, CaseIterable, Hashable, Sendable {
-  /// Weights in half precision; nodes compute in the configuration's precision.
-  case fp16
-  /// Weights in bytes with a scale for each output channel, products and what lies between them in
-  /// bytes.
-  case int8
-  /// As ``int8`` with one scale for each tensor.
-  case int8Tensor = "int8-tensor"
-  /// Weights in nibbles with a scale for each group; nodes compute in the configuration's precision.
-  case int4
-  /// Bytes or halves for each tensor, by its statistics; products compute in what their weights are.
-  case dynamic
-  /// Weights of the listed families in bytes; these compute in bytes, everything else in the
-  /// configuration's precision on floats.
-  case dynamicActivations = "dynamic-activations"
-  /// Bytes where the network's output hardly notices, halves elsewhere.
-  case mixed
-
+extension QuantizationScheme {
   /// One line about it.
+  ///
+  /// Weights are the second operands of convolutions and matrix products and the tables that rows are
+  /// gathered from. Biases, the parameters of normalisations and all other constants stay floats:
+  /// they are a small part of the bytes, and a bias is added to sums that hold more than bytes.
   public var summary: String {
     switch self {
     case .fp16: "weights in half precision"
@@ -43,11 +26,11 @@ public enum QuantizationScheme: String, CaseIterable, Hashable, Sendable {
 public struct QuantizationOptions: Hashable, Sendable {
   /// Elements of a group of nibbles.
   public var groupSize: Int4Quantizer.GroupSize
-  /// The families that ``QuantizationScheme/dynamicActivations`` is restricted to.
+  /// The families that ``Records/QuantizationScheme/dynamicActivations`` is restricted to.
   public var families: [String]
-  /// The least predicted SQNR for bytes under ``QuantizationScheme/dynamic``, in decibels.
+  /// The least predicted SQNR for bytes under ``Records/QuantizationScheme/dynamic``, in decibels.
   public var thresholdDecibels: Double
-  /// The names of the products that compute in bytes under ``QuantizationScheme/mixed``: what
+  /// The names of the products that compute in bytes under ``Records/QuantizationScheme/mixed``: what
   /// ``MixedPrecision`` chose.
   public var byteNodes: [String]?
 

@@ -1,6 +1,6 @@
 public import Graphs
 import Quantization
-import Records
+public import Records
 import Tensors
 
 /// Stores the weights of a graph by a scheme and marks the nodes that compute in bytes.
@@ -9,10 +9,10 @@ import Tensors
 /// application changes nothing. A constant that several nodes share is stored once, by its first use.
 /// Batch normalisation should have been folded before, because folding changes weights.
 ///
-/// - Parameter options: What the scheme leaves open. ``QuantizationScheme/mixed`` needs
+/// - Parameter options: What the scheme leaves open. ``Records/QuantizationScheme/mixed`` needs
 ///   ``QuantizationOptions/byteNodes``; see ``MixedPrecision``.
 /// - Returns: The graph, and how each weight is stored and why.
-/// - Complexity: O(values + nodes), for ``QuantizationScheme/dynamic`` also at most 65 536 elements of
+/// - Complexity: O(values + nodes), for ``Records/QuantizationScheme/dynamic`` also at most 65 536 elements of
 ///   each weight, or all of one that is computed.
 public func quantized(
   _ graph: Graph, _ scheme: QuantizationScheme,
