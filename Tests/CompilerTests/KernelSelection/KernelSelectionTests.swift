@@ -30,7 +30,8 @@ struct KernelSelectionTests {
 
   /// A core that splits vectors into single elements: they only cost power.
   @Test func `scalar code is chosen where vectors are no faster`() throws {
-    let slow = "budget-phone+clusters[0].core={\"fp32MacsPerCycle\":0.5,\"fma128PerCycle\":0.25}"
+    let core = "{\"fp32MacsPerCycle\":0.5,\"fma128PerCycle\":0.25}"
+    let slow = "budget-phone+clusters[0].core=\(core)+clusters[1].core=\(core)"
     let choice = try optimizer(slow).optimize(
       Self.product, inputs: [[64, 256], [256, 256]], output: [64, 256])
     #expect(choice.kernel.isScalar)
