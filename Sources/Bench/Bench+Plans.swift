@@ -39,6 +39,7 @@ extension Bench {
   struct PassRequest: Hashable {
     let graph: ContentHash
     let passes: [String]
+    let quantizer: QuantizationScheme?
   }
 
   /// A plan with its text and identity, which take longer to make than the simulation.
@@ -171,12 +172,13 @@ extension Bench {
   private mutating func optimizedGraph(
     _ graph: Graph, _ hash: ContentHash, _ configuration: Configuration
   ) throws(CompilerError) -> OptimizedGraph {
-    let passes = try Pass.selected(by: configuration)
-    let request = PassRequest(graph: hash, passes: passes.map(\.name))
+    let request = PassRequest(
+      graph: hash, passes: try Pass.selected(by: configuration).map(\.name),
+      quantizer: configuration.quantizer)
     if let known = optimized[request] { return try known.get() }
     let result: Result<OptimizedGraph, CompilerError>
     do throws(CompilerError) {
-      result = .success(try OptimizedGraph(graph, passes: passes))
+      result = .success(try OptimizedGraph(graph, configuration))
     } catch {
       result = .failure(error)
     }

@@ -123,7 +123,7 @@ public func compile(
 
 extension Pass {
   /// The passes that a configuration runs: all of them at the level `full`, without those that are
-  /// switched off; none at other levels.
+  /// switched off; none at other levels. Behind them the one that stores weights, at every level.
   ///
   /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has,
   ///   ``CompilerError/unknownFamily(_:known:)`` for one that no operation has.
@@ -137,8 +137,12 @@ extension Pass {
     for family in configuration.scalarFamilies where !Operation.families.contains(family) {
       throw .unknownFamily(family, known: Operation.families)
     }
-    guard configuration.optimization == .full else { return [] }
-    return standard.filter { !configuration.disabledPasses.contains($0.name) }
+    let rewrites =
+      configuration.optimization == .full
+      ? standard.filter { !configuration.disabledPasses.contains($0.name) } : []
+    // Which nodes mixed precision lets compute in bytes depends on the model: see ``OptimizedGraph``.
+    guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
+    return rewrites + [quantize(scheme)]
   }
 }
 

@@ -54,6 +54,7 @@ struct StepPrice {
     for (place, node) in graph.nodes(of: step).enumerated() {
       let kernel = place == 0 ? step.kernel : fusedKernel(node, step.kernel, in: graph)
       macCost += Double(graph.macs(of: node)) * constants.cyclesPerMac.cost(of: node, kernel, in: graph)
+      if step.kernel.precision == .int8 { elements += self.graph.converted(for: node, in: graph) }
       if case .binary = node.operation, place > 0 { continue }
       elements += node.outputs.reduce(0) { $0 + graph[$1].type.shape.count }
     }
@@ -150,6 +151,15 @@ struct GraphBytes {
       bytes += graph[id].type.shape.count * elements[id.index]
     }
     return Double(bytes)
+  }
+
+  /// Elements that a node which computes in bytes has to make bytes first.
+  func converted(for node: Node, in graph: Graph) -> Int {
+    guard node.operation.isProduct else { return 0 }
+    return node.inputs.reduce(0) { sum, id in
+      let isFloat = graph[id].constant == nil && elements[id.index] > 1
+      return sum + (isFloat ? graph[id].type.shape.count : 0)
+    }
   }
 
   /// Bytes of the constants that a step reads; of a table the rows that indices name.
