@@ -39,6 +39,7 @@ extension Bench {
   struct PassRequest: Hashable {
     let graph: ContentHash
     let passes: [String]
+    let quantizer: QuantizationScheme?
   }
 
   /// A plan with its text and identity, which take longer to make than the simulation.
@@ -64,6 +65,8 @@ extension Bench {
     let model: ContentHash
     let profile: ContentHash
     let configuration: Configuration
+    /// Keys that a search leaves as they are; nil where there is none.
+    var stated: Set<ConfigurationRequest.DeviceKey>?
   }
 
   private func request(of cell: MatrixCell) -> ModelRequest {
@@ -144,16 +147,38 @@ extension Bench {
     }
   }
 
+  /// A cell with everything decided. What no plan can be made for stays as it is, and fails later.
+  mutating func resolved(_ cell: MatrixCell, _ model: SourceModel) -> MatrixCell {
+    guard let open = cell.configuration.open else { return cell }
+    var cell = cell
+    cell.configuration.open = nil
+    let stated = cell.configuration.configuration
+    let request = PlanRequest(
+      model: model.hash, profile: cell.profileHash, configuration: stated, stated: open.stated)
+    if searches[request] == nil,
+      let graph = try? optimizedGraph(model.graphs[0], model.hashes[0], stated)
+    {
+      searches[request] = ConfigurationSearch(
+        graph, on: cell.device, profileHash: cell.profileHash, simulator, stated: stated,
+        keys: open.stated)
+    }
+    if let search = searches[request] {
+      cell.configuration.configuration = search.best(for: open.goal)
+    }
+    return cell
+  }
+
   /// A graph after its passes; made once for all devices.
   private mutating func optimizedGraph(
     _ graph: Graph, _ hash: ContentHash, _ configuration: Configuration
   ) throws(CompilerError) -> OptimizedGraph {
-    let passes = try Pass.selected(by: configuration)
-    let request = PassRequest(graph: hash, passes: passes.map(\.name))
+    let request = PassRequest(
+      graph: hash, passes: try Pass.selected(by: configuration).map(\.name),
+      quantizer: configuration.quantizer)
     if let known = optimized[request] { return try known.get() }
     let result: Result<OptimizedGraph, CompilerError>
     do throws(CompilerError) {
-      result = .success(try OptimizedGraph(graph, passes: passes))
+      result = .success(try OptimizedGraph(graph, configuration))
     } catch {
       result = .failure(error)
     }

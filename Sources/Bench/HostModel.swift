@@ -2,6 +2,7 @@ public import Compiler
 import Execution
 public import Graphs
 public import Kernels
+public import Quantization
 public import Records
 import Tensors
 
@@ -19,33 +20,42 @@ public struct HostModel: Sendable {
   /// Seeds of the inputs that activations are calibrated with.
   public static let calibrationSeeds: [UInt64] = [1, 2, 3, 4]
 
-  /// Compiles a model; for int8 its values' ranges are measured first, in floats.
+  /// Compiles a model; where anything computes in int8, its values' ranges are measured first, in
+  /// floats.
   ///
   /// - Parameters:
   ///   - target: What the plan may use. A calibration that it has is kept.
   ///   - passes: The rewrites to run, in order.
+  ///   - rangeMethod: How ranges are chosen.
   /// - Throws: ``CompilerError``, ``ExecutionError`` where a model cannot be executed.
   public init(
-    _ graph: Graph, _ target: HostTarget = HostTarget(), passes: [Pass] = Pass.standard
+    _ graph: Graph, _ target: HostTarget = HostTarget(), passes: [Pass] = Pass.standard,
+    rangeMethod: RangeMethod = .minMax
   ) throws {
     var target = target
-    if target.precision == .int8, target.calibration == nil {
-      target.calibration = try Self.calibration(of: graph, passes, target.isa)
+    let optimized = try OptimizedGraph(graph, passes: passes)
+    let usesBytes =
+      target.precision == .int8 || optimized.graph.nodes.contains { $0.precision == .int8 }
+    if usesBytes, target.calibration == nil {
+      target.calibration = try Self.calibration(of: graph, passes, target.isa, rangeMethod)
     }
     self.graph = graph
     precision = target.precision
-    calibration = target.precision == .int8 ? target.calibration : nil
-    plan = try compile(graph, for: .host(target), passes: passes)
+    calibration = usesBytes ? target.calibration : nil
+    plan = optimized.plan(for: .host(target))
   }
 
-  /// The ranges of a model's values over seeded inputs. Activations stay nodes of their own, so that
-  /// ranges before them are seen.
+  /// The ranges of a model's values over seeded inputs. Activations are nodes of their own for it, so
+  /// that ranges before them are seen.
   public static func calibration(
-    of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa
+    of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa,
+    _ method: RangeMethod = .minMax
   ) throws -> Calibration {
     let target = HostTarget(isa: isa, mayTransform: false)
-    let apart = passes.filter { $0.name != "fuse-activation" }
-    var session = try Session(compile(graph, for: .host(target), passes: apart))
-    return try session.calibration(over: calibrationSeeds.map { graph.seededInputs(seed: $0) })
+    let unfused = passes.filter { $0.name != "fuse-activation" }
+    let apart = try OptimizedGraph(graph, passes: unfused).graph.withActivationsApart
+    var session = try Session(compile(apart, for: .host(target), passes: []))
+    return try session.calibration(
+      over: calibrationSeeds.map { graph.seededInputs(seed: $0) }, method: method)
   }
 }
