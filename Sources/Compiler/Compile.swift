@@ -111,8 +111,8 @@ public func compile(
 }
 
 extension Pass {
-  /// The passes that a configuration runs: all of them at the level `full`, without those that are
-  /// switched off; none at other levels.
+  /// The passes that a configuration runs: at the level `full` all that its backend can run, without
+  /// those that are switched off; none at other levels.
   ///
   /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has.
   public static func selected(by configuration: Configuration) throws(CompilerError) -> [Pass] {
@@ -121,7 +121,8 @@ extension Pass {
       throw .unknownPass(name, known: names)
     }
     guard configuration.optimization == .full else { return [] }
-    return standard.filter { !configuration.disabledPasses.contains($0.name) }
+    return standard(for: configuration.backend)
+      .filter { !configuration.disabledPasses.contains($0.name) }
   }
 }
 
