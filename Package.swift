@@ -77,7 +77,8 @@ let package = Package(
       dependencies: [
         "Basics", "Simulation", "Execution", "Quantization", "Kernels", "Graphs", "Devices",
         "Memory", "Tensors", "Records",
-      ]),
+      ],
+      swiftSettings: optimizedInDebug),
 
     // MARK: Layer 6
     .target(
