@@ -33,7 +33,13 @@ struct ListCommandTests {
       ]
     ),
     ("scenarios", ["warm", "cold", "generate"]),
-    ("passes", ["fold-constants", "fuse-batch-norm", "fuse-activation", "remove-dead"]),
+    (
+      "passes",
+      [
+        "fold-constants", "fuse-attention", "cancel-movement", "fuse-layer-norm",
+        "fuse-batch-norm", "fuse-bias", "fuse-gated-activation", "fuse-activation", "remove-dead",
+      ]
+    ),
     (
       "metrics",
       [
