@@ -3,7 +3,7 @@ import Execution
 public import Graphs
 public import Kernels
 public import Records
-import Tensors
+public import Tensors
 
 /// A model as this machine runs it: passes, calibration where bytes need it, and the plan.
 public struct HostModel: Sendable {
@@ -38,14 +38,19 @@ public struct HostModel: Sendable {
     plan = try compile(graph, for: .host(target), passes: passes)
   }
 
-  /// The ranges of a model's values over seeded inputs. Activations stay nodes of their own, so that
+  /// The ranges of a model's values over some inputs. Activations stay nodes of their own, so that
   /// ranges before them are seen.
+  ///
+  /// - Parameter inputs: The inputs of each inference; nil for seeded ones.
+  /// - Throws: ``CompilerError``, ``ExecutionError``.
   public static func calibration(
-    of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa
+    of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa,
+    over inputs: [[String: Tensor]]? = nil
   ) throws -> Calibration {
     let target = HostTarget(isa: isa, mayTransform: false)
     let apart = passes.filter { $0.name != "fuse-activation" }
     var session = try Session(compile(graph, for: .host(target), passes: apart))
-    return try session.calibration(over: calibrationSeeds.map { graph.seededInputs(seed: $0) })
+    return try session.calibration(
+      over: inputs ?? calibrationSeeds.map { graph.seededInputs(seed: $0) })
   }
 }
