@@ -64,6 +64,8 @@ extension Bench {
     let model: ContentHash
     let profile: ContentHash
     let configuration: Configuration
+    /// Keys that a search leaves as they are; nil where there is none.
+    var stated: Set<ConfigurationRequest.DeviceKey>?
   }
 
   private func request(of cell: MatrixCell) -> ModelRequest {
@@ -142,6 +144,27 @@ extension Bench {
     } catch {
       return .failure(error)
     }
+  }
+
+  /// A cell with everything decided. What no plan can be made for stays as it is, and fails later.
+  mutating func resolved(_ cell: MatrixCell, _ model: SourceModel) -> MatrixCell {
+    guard let open = cell.configuration.open else { return cell }
+    var cell = cell
+    cell.configuration.open = nil
+    let stated = cell.configuration.configuration
+    let request = PlanRequest(
+      model: model.hash, profile: cell.profileHash, configuration: stated, stated: open.stated)
+    if searches[request] == nil,
+      let graph = try? optimizedGraph(model.graphs[0], model.hashes[0], stated)
+    {
+      searches[request] = ConfigurationSearch(
+        graph, on: cell.device, profileHash: cell.profileHash, simulator, stated: stated,
+        keys: open.stated)
+    }
+    if let search = searches[request] {
+      cell.configuration.configuration = search.best(for: open.goal)
+    }
+    return cell
   }
 
   /// A graph after its passes; made once for all devices.

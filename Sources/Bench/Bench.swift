@@ -31,6 +31,7 @@ public struct Bench {
   private var accuracy: AccuracyBench?
   var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
   var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
+  var searches: [PlanRequest: ConfigurationSearch] = [:]
   var latestPlans: (request: PlanRequest, plans: [PrintedPlan])?
 
   /// A bench for a matrix.
@@ -62,6 +63,7 @@ public struct Bench {
     case .success(let found): model = found
     case .failure(let error): return failed(cell, error.description)
     }
+    let cell = resolved(cell, model)
     var record = emptyRecord(of: cell, model: model.hash)
     if let reason = unsupportedReason(of: cell, model) {
       record.status = .unsupported
@@ -94,20 +96,21 @@ public struct Bench {
       return simulator.simulate(
         plans[0], on: cell.device, configuration, isCold: cell.scenario == .cold)
     case .generate(let tokens):
-      let elementBytes = configuration.precision.byteCount
       return simulator.simulate(
         GenerationPlans(
           prompt: plans[0], steps: Array(plans.dropFirst()), tokens: tokens,
-          weightBytes: model.graphs[0].constantBytes(bytesPerElement: elementBytes),
-          cacheBytes: (model.cacheElements ?? 0) * elementBytes),
+          weightBytes: model.graphs[0].constantBytes(in: configuration.precision),
+          cacheBytes: (model.cacheElements ?? 0) * configuration.precision.byteCount),
         on: cell.device, configuration)
     }
   }
 
-  /// What the simulated values of a cell depend on; nothing is compiled for it.
+  /// What the simulated values of a cell depend on; nothing is compiled for it, unless its
+  /// configuration follows from the model.
   public mutating func inputs(of cell: MatrixCell) -> CellInputs {
     switch source(of: cell) {
-    case .success(let model): emptyRecord(of: cell, model: model.hash).inputs
+    case .success(let model):
+      emptyRecord(of: resolved(cell, model), model: model.hash).inputs
     case .failure(let error): failed(cell, error.description).record.inputs
     }
   }

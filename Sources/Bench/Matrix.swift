@@ -75,8 +75,7 @@ public struct Matrix: Sendable {
       let modelName = ModelLibrary.displayName(of: model)
       return zip(devices, profileHashes).flatMap { device, profileHash in
         configurations.flatMap { named in
-          let configuration = CellConfiguration(
-            name: named.name, configuration: named.request.resolved(for: device))
+          let configuration = CellConfiguration(named, on: device)
           return scenarios.map {
             MatrixCell(
               model: model, modelName: modelName, device: device, profileHash: profileHash,
@@ -102,12 +101,27 @@ public struct Matrix: Sendable {
 public struct CellConfiguration: Hashable, Sendable {
   /// The name.
   public var name: String
-  /// Every value.
+  /// Every value; what a goal leaves open has baseline's until the bench has seen the model.
   public var configuration: Configuration
+  /// What the model still decides.
+  var open: OpenKeys?
+
+  /// What is made as low as possible, and the keys that are not open.
+  struct OpenKeys: Hashable, Sendable {
+    let goal: OptimizationGoal
+    let stated: Set<ConfigurationRequest.DeviceKey>
+  }
 
   package init(name: String, configuration: Configuration) {
     self.name = name
     self.configuration = configuration
+  }
+
+  init(_ named: NamedConfiguration, on device: DeviceProfile) {
+    self.init(name: named.name, configuration: named.request.resolved(for: device))
+    if case .adaptive(let preset, _, let stated) = named.request, let goal = preset.goal {
+      open = OpenKeys(goal: goal, stated: stated)
+    }
   }
 }
 

@@ -10,9 +10,13 @@ struct ArenaLayout {
   /// Plans the arena: a value lives from the step that makes it to the last step that reads it.
   /// Results of view steps share the place of their operand.
   ///
-  /// - Parameter bytesPerElement: What an element of a value takes.
+  /// - Parameters:
+  ///   - reusesMemory: Whether values that live one after the other may lie in the same place.
+  ///   - bytesPerElement: What an element of a value takes.
   /// - Complexity: O(values^2) in the worst case, from the placement.
-  init(_ graph: Graph, steps: [Step], bytesPerElement: (ValueID) -> Int) {
+  init(
+    _ graph: Graph, steps: [Step], reusesMemory: Bool = true, bytesPerElement: (ValueID) -> Int
+  ) {
     func bytes(_ index: Int) -> Int {
       graph.values[index].type.shape.count * bytesPerElement(ValueID(index))
     }
@@ -38,7 +42,8 @@ struct ArenaLayout {
     let blocks = first.keys.sorted()
     let lifetimes = blocks.map {
       Lifetime(
-        byteCount: bytes($0), first: first[$0] ?? 0, last: last[$0] ?? 0)
+        byteCount: bytes($0), first: reusesMemory ? first[$0] ?? 0 : -1,
+        last: reusesMemory ? last[$0] ?? 0 : steps.count)
     }
     let plan = OffsetPlan(lifetimes)
     let place = Dictionary(uniqueKeysWithValues: zip(blocks, blocks.indices))

@@ -53,6 +53,13 @@ public struct OptimizedGraph: Sendable {
     self.passes = records
   }
 
+  /// Does to a graph what a configuration says.
+  ///
+  /// - Throws: ``CompilerError``.
+  public init(_ graph: Graph, _ configuration: Configuration) throws(CompilerError) {
+    try self.init(graph, passes: Pass.selected(by: configuration))
+  }
+
   /// A kernel for each node and a place for each activation.
   ///
   /// - Complexity: O(nodes^2), from the arena.
@@ -71,11 +78,15 @@ public struct OptimizedGraph: Sendable {
     _ device: DeviceProfile, _ profileHash: ContentHash, _ simulator: Simulator,
     _ configuration: Configuration
   ) -> Plan {
-    let bytesPerElement = configuration.precision.byteCount
-    let weightBytes = graph.constantBytes(bytesPerElement: bytesPerElement)
-    let choice = KernelChoice(device, simulator, configuration, weightBytes: weightBytes)
-    let steps = graph.nodes.indices.map { choice.step(for: $0, in: graph) }
-    let arena = ArenaLayout(graph, steps: steps) { _ in bytesPerElement }
+    let weightBytes = graph.constantBytes(in: configuration.precision)
+    let choice = KernelChoice(
+      graph, device, simulator, configuration, weightBytes: weightBytes)
+    let steps = choice.steps()
+    let bytesPerElement = graph.elementByteCounts(in: configuration.precision)
+    let reuse = PlanTechnique.reuseMemory.rawValue
+    let arena = ArenaLayout(
+      graph, steps: steps, reusesMemory: !configuration.disabledPasses.contains(reuse)
+    ) { bytesPerElement[$0.index] }
     return Plan(
       target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
       steps: steps, buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
@@ -91,7 +102,7 @@ public struct OptimizedGraph: Sendable {
       target: .host(isa: target.levelName), sourceHash: sourceHash, graph: lowered.graph,
       graphHash: graphHash, steps: lowered.steps, storages: lowered.storages,
       buffers: arena.buffers, arenaBytes: arena.byteCount,
-      weightBytes: graph.constantBytes(bytesPerElement: Precision.fp32.byteCount),
+      weightBytes: graph.constantBytes(in: .fp32),
       threads: target.threads, passes: passes)
   }
 }
@@ -114,11 +125,15 @@ extension Pass {
   /// The passes that a configuration runs: all of them at the level `full`, without those that are
   /// switched off; none at other levels.
   ///
-  /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has.
+  /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has,
+  ///   ``CompilerError/unknownFamily(_:known:)`` for one that no operation has.
   public static func selected(by configuration: Configuration) throws(CompilerError) -> [Pass] {
-    let names = standard.map(\.name)
+    let names = standard.map(\.name) + PlanTechnique.allCases.map(\.rawValue)
     for name in configuration.disabledPasses where !names.contains(name) {
       throw .unknownPass(name, known: names)
+    }
+    for family in configuration.scalarFamilies where !Operation.families.contains(family) {
+      throw .unknownFamily(family, known: Operation.families)
     }
     guard configuration.optimization == .full else { return [] }
     return standard.filter { !configuration.disabledPasses.contains($0.name) }
@@ -131,6 +146,8 @@ public enum CompilerError: Error, Hashable, CustomStringConvertible {
   case invalidGraph(name: String, problems: [String])
   /// A pass that does not exist.
   case unknownPass(String, known: [String])
+  /// A family that no operation has.
+  case unknownFamily(String, known: [String])
 
   /// One sentence: what is wrong and what is allowed.
   public var description: String {
@@ -138,9 +155,15 @@ public enum CompilerError: Error, Hashable, CustomStringConvertible {
     case .invalidGraph(let name, let problems):
       "model '\(name)' is not sound: \(problems.joined(separator: "; "))"
     case .unknownPass(let name, let known):
-      "there is no pass '\(name)'"
-        + (closestMatch(to: name, in: known).map { " (did you mean '\($0)'?)" } ?? "")
-        + "; the passes are \(known.joined(separator: ", "))"
+      "there is no pass '\(name)'\(suggestion(name, known)); the passes are "
+        + known.joined(separator: ", ")
+    case .unknownFamily(let name, let known):
+      "there is no operation '\(name)'\(suggestion(name, known)); the operations are "
+        + known.joined(separator: ", ")
     }
+  }
+
+  private func suggestion(_ name: String, _ known: [String]) -> String {
+    closestMatch(to: name, in: known).map { " (did you mean '\($0)'?)" } ?? ""
   }
 }

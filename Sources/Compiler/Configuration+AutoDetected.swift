@@ -2,26 +2,34 @@ public import Devices
 public import Records
 
 extension ConfigurationRequest {
-  /// The configuration for a device: keys that are stated win over the rule of
-  /// ``Records/Configuration/autoDetected(for:)``.
+  /// The configuration for a device, as far as the device decides it: keys that are stated win over
+  /// the rule of ``Records/Configuration/autoDetected(for:)``. What a preset with a goal leaves open
+  /// has baseline's value; ``ConfigurationSearch`` knows better once there is a model.
   public func resolved(for device: DeviceProfile) -> Configuration {
     switch self {
     case .fixed(let configuration): return configuration
-    case .autoDetected(var configuration, let stated):
-      let chosen = Configuration.autoDetected(for: device)
-      for key in DeviceKey.allCases where !stated.contains(key) {
-        switch key {
-        case .cores: configuration.cores = chosen.cores
-        case .precision: configuration.precision = chosen.precision
-        case .threads: configuration.threads = chosen.threads
-        }
-      }
+    case .adaptive(let preset, var configuration, let stated):
+      guard preset.goal == nil else { return configuration }
+      configuration.take(.autoDetected(for: device), except: stated)
       return configuration
     }
   }
 }
 
 extension Configuration {
+  /// Takes the values of the keys that a preset may leave open, but for those that are stated.
+  mutating func take(
+    _ chosen: Configuration, except stated: Set<ConfigurationRequest.DeviceKey>
+  ) {
+    for key in ConfigurationRequest.DeviceKey.allCases where !stated.contains(key) {
+      switch key {
+      case .cores: cores = chosen.cores
+      case .precision: precision = chosen.precision
+      case .threads: threads = chosen.threads
+      }
+    }
+  }
+
   /// What the preset `auto-detected` stands for on a device: the lower its tier, the smaller the
   /// elements and the fewer the threads. Big cores only.
   ///

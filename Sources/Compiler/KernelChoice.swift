@@ -4,40 +4,87 @@ import Records
 import Simulation
 import Tensors
 
-/// Chooses the kernel of each node on a device: the cheapest of the candidates.
+/// Chooses the kernels of a graph on a device: of all loop nests, with vectors or without, on one
+/// thread or on all, the one that costs least; of equal ones the one that takes less energy.
 struct KernelChoice {
+  private let graph: Graph
   private let precision: Precision
   /// Whether an algorithm may do fewer products than the operation's definition.
   private let mayTransform: Bool
-  private let price: @Sendable (Node, KernelDescriptor, Graph) -> LayerTerms
+  /// Operation families that must do without vectors.
+  private let scalarFamilies: Set<String>
+  /// Whether vectors and threads are chosen for each step, which other runtimes do not do.
+  private let choosesForEachStep: Bool
+  private let hasThreads: Bool
+  private let price: @Sendable (Step) -> LayerTerms
 
   init(
-    _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration,
+    _ graph: Graph, _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration,
     weightBytes: Int
   ) {
+    self.graph = graph
     precision = configuration.precision
-    mayTransform = configuration.optimization != .none
-    price = simulator.pricer(for: device, configuration, weightBytes: weightBytes)
+    let isOn = !configuration.disabledPasses.contains(PlanTechnique.chooseKernels.rawValue)
+    mayTransform = configuration.optimization != .none && isOn
+    scalarFamilies = Set(configuration.scalarFamilies)
+    choosesForEachStep =
+      configuration.optimization == .full && configuration.runtime == .pocketbench && isOn
+    hasThreads = simulator.threadCount(device, configuration) > 1
+    price = simulator.pricer(of: graph, on: device, configuration, weightBytes: weightBytes)
   }
 
-  /// The step that runs a node.
-  func step(for index: Int, in graph: Graph) -> Step {
-    let node = graph.nodes[index]
-    let candidates = candidates(for: node, in: graph).map {
-      KernelDescriptor(family: node.operation.family, algorithm: $0, precision: precision)
+  /// A step for each node, or for nodes of a group together where that is not dearer than apart.
+  ///
+  /// - Parameter groups: Nodes that can be one step, in order; each node in one group at the most.
+  func steps(groups: [[Int]] = []) -> [Step] {
+    var steps: [Step?] = graph.nodes.indices.map { best([$0]).step }
+    for group in groups {
+      let apart = group.compactMap { steps[$0].map(price) }
+      let (together, terms) = best(group)
+      guard apart.count == group.count,
+        terms.totalNs <= apart.reduce(0, { $0 + $1.totalNs }),
+        terms.dramBytes <= apart.reduce(0, { $0 + $1.dramBytes })
+      else { continue }
+      for node in group { steps[node] = nil }
+      // Where the last one stood, so that all operands are made before.
+      steps[group[group.count - 1]] = together
     }
-    guard candidates.count > 1 else { return Step(node: index, kernel: candidates[0]) }
-    var best = candidates[0]
-    var lowest = price(node, best, graph).totalNs
+    return steps.compactMap(\.self)
+  }
+
+  /// The cheapest way to compute nodes in one step.
+  private func best(_ nodes: [Int]) -> (step: Step, terms: LayerTerms) {
+    let candidates = candidates(nodes)
+    var best = (step: candidates[0], terms: price(candidates[0]))
     for candidate in candidates.dropFirst() {
-      let cost = price(node, candidate, graph).totalNs
-      if cost < lowest { (best, lowest) = (candidate, cost) }
+      let terms = price(candidate)
+      if (terms.totalNs, terms.energyNanojoules) < (best.terms.totalNs, best.terms.energyNanojoules) {
+        best = (candidate, terms)
+      }
     }
-    return Step(node: index, kernel: best)
+    return best
+  }
+
+  private func candidates(_ nodes: [Int]) -> [Step] {
+    let node = graph.nodes[nodes[0]]
+    let mustBeScalar = scalarFamilies.contains(node.operation.family)
+    return algorithms(for: node).flatMap { algorithm in
+      let isFree = choosesForEachStep && algorithm != .view
+      return (mustBeScalar ? [true] : isFree ? [false, true] : [false]).flatMap { isScalar in
+        (isFree && hasThreads ? [nil, 1] : [nil]).map { threads in
+          Step(
+            node: nodes[0],
+            kernel: KernelDescriptor(
+              family: node.operation.family, algorithm: algorithm,
+              precision: node.precision ?? precision, isScalar: isScalar && algorithm != .view),
+            fused: Array(nodes.dropFirst()), threads: threads)
+        }
+      }
+    }
   }
 
   /// The loop nests that compute a node; never empty.
-  private func candidates(for node: Node, in graph: Graph) -> [KernelAlgorithm] {
+  private func algorithms(for node: Node) -> [KernelAlgorithm] {
     if isView(node, in: graph) { return [.view] }
     switch node.operation {
     case .convolution(let convolution):
@@ -48,7 +95,8 @@ struct KernelChoice {
         let isPlain = convolution.dilation == Extent(1) && !convolution.isTransposed
         // Minimal filtering pays only with enough channels to turn tiles into matrix products.
         let isWide = channels >= 16 && outputs >= 16
-        let fits = isSmall && isPlain && isWide && precision != .int8 && mayTransform
+        let isFloat = (node.precision ?? precision) != .int8
+        let fits = isSmall && isPlain && isWide && isFloat && mayTransform
         return fits ? [.gemm, .winograd] : [.gemm]
       }
       return convolution.groups == channels && outputs == channels ? [.depthwise] : [.grouped]

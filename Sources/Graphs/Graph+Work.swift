@@ -63,10 +63,6 @@ extension Graph {
   /// Bytes of all constants that are used.
   public var constantBytes: Int { usedConstants.reduce(0) { $0 + $1.constant.type.byteCount } }
 
-  /// Bytes of all constants that are used, when each element takes a number of bytes in place of the
-  /// 32 bits that shapes count.
-  public func constantBytes(bytesPerElement: Int) -> Int { constantBytes / 4 * bytesPerElement }
-
   /// Multiply-accumulates of one node: products that are summed; biases, activations, pooling and
   /// element-wise work count nothing.
   public func macs(of node: Node) -> Int {

@@ -77,6 +77,16 @@ public enum Operation: Hashable, Sendable {
   }
 }
 
+extension Operation {
+  /// The names of all families, in the order they are declared.
+  public static let families = [
+    "convolution", "matrix-multiply", "unary", "binary", "reduce", "pool", "batch-normalization",
+    "layer-normalization", "local-response-normalization", "softmax", "attention", "concatenate",
+    "split", "slice", "pad", "reshape", "transpose", "channel-shuffle", "resize", "gather",
+    "detection",
+  ]
+}
+
 /// Height and width.
 public struct Extent: Hashable, Sendable, CustomStringConvertible {
   /// Rows.

@@ -47,20 +47,25 @@ public struct KernelDescriptor: Hashable, Sendable, CustomStringConvertible {
   public var precision: Precision
   /// Rows and columns of results held in registers, where the loop nest is blocked.
   public var tile: Extent?
+  /// Whether it works on single elements although the machine has vectors.
+  public var isScalar: Bool
 
   /// A kernel.
   public init(
-    family: String, algorithm: KernelAlgorithm, precision: Precision, tile: Extent? = nil
+    family: String, algorithm: KernelAlgorithm, precision: Precision, tile: Extent? = nil,
+    isScalar: Bool = false
   ) {
     self.family = family
     self.algorithm = algorithm
     self.precision = precision
     self.tile = tile
+    self.isScalar = isScalar
   }
 
-  /// `convolution.winograd.fp32` with the tile where there is one.
+  /// `convolution.winograd.fp32` with the tile where there is one, and `scalar`.
   public var description: String {
     "\(family).\(algorithm.rawValue).\(precision.rawValue)" + (tile.map { ".\($0)" } ?? "")
+      + (isScalar ? ".scalar" : "")
   }
 }
 
@@ -73,17 +78,20 @@ public struct Step: Hashable, Sendable {
   /// Nodes that are computed in the same step, in order: each works on the result of the one before
   /// while it is at hand, and what lies between them is never stored.
   public var fused: [Int]
+  /// How many threads work on it; nil for as many as the plan has.
+  public var threads: Int?
   /// How a product of bytes holds its sums before a table applies the activation.
   public var intermediate: AffineQuantization?
 
   /// A step.
   public init(
-    node: Int, kernel: KernelDescriptor, fused: [Int] = [],
+    node: Int, kernel: KernelDescriptor, fused: [Int] = [], threads: Int? = nil,
     intermediate: AffineQuantization? = nil
   ) {
     self.node = node
     self.kernel = kernel
     self.fused = fused
+    self.threads = threads
     self.intermediate = intermediate
   }
 }
@@ -207,8 +215,9 @@ public struct Plan: Hashable, Sendable {
     for (index, step) in steps.enumerated() {
       let fused = step.fused.map { " + \(graph.nodes[$0].name)" }.joined()
       let sums = step.intermediate.map { " by \($0)" } ?? ""
+      let threads = step.threads.map { " in \($0) threads" } ?? ""
       lines.append(
-        "step \(index) \(step.kernel)\(sums) // \(graph.nodes[step.node].name)\(fused)")
+        "step \(index) \(step.kernel)\(sums)\(threads) // \(graph.nodes[step.node].name)\(fused)")
     }
     for (index, storage) in storages.enumerated() where storage != ValueStorage() {
       lines.append("storage \(ValueID(index)) \(storage)")

@@ -25,27 +25,50 @@ public struct Configuration: Hashable, Sendable, CustomStringConvertible {
   public var inputSize: Int?
   /// Names of the passes that are switched off, sorted, each once.
   public var disabledPasses: [String]
+  /// How weights are stored; nil for the precision's own way.
+  public var quantizer: QuantizationScheme?
+  /// Operation families that do without vectors, sorted, each once.
+  public var scalarFamilies: [String]
 
   /// A named set of values.
   public enum Preset: String, CaseIterable, Hashable, Sendable {
     /// One thread on the fastest core, 32-bit floats, all passes.
     case baseline
+    /// For devices with little memory: weights in four bits, activations in bytes, one thread.
+    case ultraLowMemory = "ultra-low-memory"
+    /// For iPhones and iPads: 16-bit floats on the big cores.
+    case ios
+    /// For Android phones: 16-bit floats on the big cores.
+    case android
+
+    /// The units to run on, the best first; where one is missing or not simulated, the next.
+    public var backendPreference: [Backend] {
+      switch self {
+      case .baseline, .ultraLowMemory: [.cpuXnnpack]
+      case .ios: [.npuCoreML, .gpuMetal, .cpuXnnpack]
+      case .android: [.npuNNAPI, .gpuVulkan, .cpuXnnpack]
+      }
+    }
   }
 
   /// Starts from a preset.
   public init(preset: Preset = .baseline) {
     self.preset = preset
+    runtime = .pocketbench
+    precision = .fp32
+    optimization = .full
+    backend = .cpuXnnpack
+    threads = .count(1)
+    cores = .all
+    batch = 1
+    inputSize = nil
+    disabledPasses = []
+    quantizer = nil
+    scalarFamilies = []
     switch preset {
-    case .baseline:
-      runtime = .pocketbench
-      precision = .fp32
-      optimization = .full
-      backend = .cpuXnnpack
-      threads = .count(1)
-      cores = .all
-      batch = 1
-      inputSize = nil
-      disabledPasses = []
+    case .baseline: break
+    case .ultraLowMemory: (precision, quantizer) = (.int8, .int4)
+    case .ios, .android: (precision, cores, threads) = (.fp16, .big, .all)
     }
   }
 
@@ -62,7 +85,8 @@ public struct Configuration: Hashable, Sendable, CustomStringConvertible {
       ("backend", backend.rawValue), ("batch", "\(batch)"), ("cores", cores.rawValue),
       ("input", inputSize.map { "\($0)" } ?? ""), ("optimization", optimization.rawValue),
       ("passes-off", disabledPasses.joined(separator: "+")), ("precision", precision.rawValue),
-      ("runtime", runtime.rawValue), ("threads", threads.description),
+      ("quantizer", quantizer?.rawValue ?? ""), ("runtime", runtime.rawValue),
+      ("simd-off", scalarFamilies.joined(separator: "+")), ("threads", threads.description),
     ]
   }
 
@@ -117,9 +141,12 @@ extension Configuration {
         optimization = try Self.choice(key, value)
       }
     case "passes-off":
-      disabledPasses = Array(Set(value.split(separator: "+").map(String.init))).sorted()
+      disabledPasses = Self.names(value)
+    case "quantizer":
+      quantizer = value == "none" ? nil : try Self.choice(key, value, or: ["none"])
     case "precision": precision = try Self.choice(key, value)
     case "runtime": runtime = try Self.choice(key, value)
+    case "simd-off": scalarFamilies = Self.names(value)
     case "threads":
       threads =
         value == "all" ? .all : .count(try Self.integer(key, value, in: 1...1024, or: ["all"]))
@@ -128,12 +155,18 @@ extension Configuration {
   }
 
   private static func choice<Choice: CaseIterable & RawRepresentable<String>>(
-    _ key: String, _ value: String
+    _ key: String, _ value: String, or words: [String] = []
   ) throws(ConfigurationError) -> Choice {
     guard let choice = Choice(rawValue: value) else {
-      throw .invalidValue(key: key, value: value, allowed: Choice.allCases.map(\.rawValue))
+      throw .invalidValue(
+        key: key, value: value, allowed: words + Choice.allCases.map(\.rawValue))
     }
     return choice
+  }
+
+  /// The names of a list `a+b`, sorted, each once.
+  private static func names(_ list: String) -> [String] {
+    Array(Set(list.split(separator: "+").map(String.init))).sorted()
   }
 
   private static func integer(

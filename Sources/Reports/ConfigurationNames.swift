@@ -38,11 +38,17 @@ extension Configuration {
   fileprivate func words(for keys: Set<String>) -> [String] {
     let all: [(key: String, word: String)] = [
       ("runtime", runtime.rawValue), ("precision", precision.rawValue),
+      ("quantizer", quantizer.map { "quantizer \($0.rawValue)" } ?? ""),
       ("backend", backend.rawValue),
       ("cores", cores == .all ? "" : "\(cores.rawValue) cores"),
       ("threads", threads == .count(1) ? "1 thread" : "\(threads) threads"),
       ("optimization", "optimization \(optimization.rawValue)"), ("batch", "batch \(batch)"),
       ("input", inputSize.map { "input \($0)" } ?? ""),
+      (
+        "simd-off",
+        scalarFamilies.isEmpty
+          ? "" : "scalar \(scalarFamilies.joined(separator: ", "))"
+      ),
       (
         "passes-off",
         disabledPasses.isEmpty

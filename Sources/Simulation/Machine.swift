@@ -20,27 +20,44 @@ struct Machine {
   /// Whether cores of several clusters work together.
   let isMixed: Bool
 
-  /// What a core does for each nanosecond at the configuration's precision, and its share of the
-  /// work. Numbers only: pricing copies it for every step.
+  /// What a core does for each nanosecond, and its share of the work. Numbers only: pricing copies it
+  /// for every step.
   struct ActiveCore {
     /// The clock.
     let cyclesPerNs: Double
-    /// Multiply-accumulates that blocked kernels reach.
-    let macsPerNs: Double
-    /// Multiply-accumulates at the most, however blocked the kernel.
-    let peakMacsPerNs: Double
+    /// Multiply-accumulates at the most, however blocked the kernel, in each precision.
+    let peakMacsPerNs: PrecisionRates
     /// Multiply-accumulates without SIMD.
     let scalarMacsPerNs: Double
+    /// Share of the peak that blocked kernels reach.
+    let efficiency: Double
     /// Element-wise results, one for each lane and cycle.
     let elementsPerNs: Double
+    /// Element-wise results without SIMD.
+    let scalarElementsPerNs: Double
     /// Bytes from the first-level cache.
     let loadBytesPerNs: Double
     /// Share of a transfer that it cannot hide.
     let exposure: Double
     /// Power above idle while it computes.
     let milliwatts: Double
+    /// Power above idle while it computes without SIMD.
+    let scalarMilliwatts: Double
     /// Threads that it runs, out of all.
     let threads: Int
+  }
+
+  /// A rate in each precision.
+  struct PrecisionRates {
+    let fp32, fp16, int8: Double
+
+    subscript(precision: Precision) -> Double {
+      switch precision {
+      case .fp32: fp32
+      case .fp16: fp16
+      case .int8: int8
+      }
+    }
   }
 
   init(_ device: DeviceProfile, _ configuration: Configuration, _ constants: SimulatorConstants) {
@@ -129,18 +146,23 @@ extension Machine.ActiveCore {
     // What cores could do in SIMD is of no use where the device offers none, as in WebAssembly.
     let isScalar = !hasSIMD || configuration.optimization == .none
     let scalar = facts.scalarMacsPerCycle
-    let peak = isScalar ? scalar : facts.macsPerCycle(configuration.precision)
     // A load and a store beside each result: one 128-bit pipe is the least there is.
     let lanes = isScalar ? 1 : 4 * max(facts.fma128PerCycle, 0.25)
     cyclesPerNs = Double(cluster.maximumFrequencyKHz) / 1e6
-    macsPerNs = peak * facts.value(in: constants.efficiency) * cyclesPerNs
-    peakMacsPerNs = peak * cyclesPerNs
+    let clock = cyclesPerNs
+    func rate(_ precision: Precision) -> Double {
+      (isScalar ? scalar : facts.macsPerCycle(precision)) * clock
+    }
+    peakMacsPerNs = Machine.PrecisionRates(
+      fp32: rate(.fp32), fp16: rate(.fp16), int8: rate(.int8))
+    efficiency = facts.value(in: constants.efficiency)
     scalarMacsPerNs = scalar * cyclesPerNs
     elementsPerNs = lanes / constants.cyclesPerElement * cyclesPerNs
+    scalarElementsPerNs = 1 / constants.cyclesPerElement * cyclesPerNs
     loadBytesPerNs = Double(facts.loadBytesPerCycle) * cyclesPerNs
     exposure = facts.value(in: constants.exposure)
-    milliwatts =
-      cluster.busyMilliwatts(constants) * (isScalar ? 1 : constants.simdActivityFactor)
+    scalarMilliwatts = cluster.busyMilliwatts(constants)
+    milliwatts = scalarMilliwatts * (isScalar ? 1 : constants.simdActivityFactor)
     self.threads = threads
   }
 }

@@ -41,27 +41,25 @@ extension Simulator {
   /// that multiply-accumulates are counted by, so its steps may lie above.
   public func roofline(of device: DeviceProfile, _ configuration: Configuration) -> Roofline {
     let machine = Machine(device, configuration, constants)
-    let rate = { (rate: (Machine.ActiveCore) -> Double, machine: Machine) in
+    let rate = { (rate: (Machine.ActiveCore) -> Double) in
       machine.cores.reduce(0.0) { $0 + rate($1) }
     }
     var ceilings = [
       Roofline.Ceiling(
-        name: "scalar", gigaflopsPerSecond: 2 * rate(\.scalarMacsPerNs, machine))
+        name: "scalar", gigaflopsPerSecond: 2 * rate(\.scalarMacsPerNs))
     ]
     let isScalar = device.simd.isEmpty || configuration.optimization == .none
     if !isScalar {
       ceilings += Precision.allCases.map { precision in
-        var other = configuration
-        other.precision = precision
-        let peak = rate(\.peakMacsPerNs, Machine(device, other, constants))
+        let peak = rate({ $0.peakMacsPerNs[precision] })
         return Roofline.Ceiling(name: precision.rawValue, gigaflopsPerSecond: 2 * peak)
       }
     }
     let hasL2 = machine.l2Bytes > machine.l1Bytes
     let hasL3 = machine.lastLevelBytes > max(machine.l1Bytes, machine.l2Bytes)
-    let cycles = rate(\.cyclesPerNs, machine)
+    let cycles = rate(\.cyclesPerNs)
     let levels: [(name: String, bytesPerNs: Double)?] = [
-      ("L1", rate(\.loadBytesPerNs, machine)),
+      ("L1", rate(\.loadBytesPerNs)),
       hasL2 ? ("L2", constants.l2BytesPerCycle * cycles) : nil,
       hasL3 ? ("LLC", constants.l3BytesPerCycle * cycles) : nil,
       ("DRAM", machine.usableDRAMBytesPerNs(cores: machine.cores.count, constants)),

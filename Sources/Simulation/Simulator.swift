@@ -28,29 +28,41 @@ public struct Simulator: Hashable, Sendable {
   /// What simulated values depend on beside their inputs: revision and digest of the constants.
   public var revision: String { constants.identity }
 
-  /// What each step of a graph would cost with each of its candidate kernels; the compiler takes the
-  /// cheapest.
+  /// What steps of a graph would cost with the kernels they have; the compiler takes the cheapest.
   ///
   /// - Parameters:
+  ///   - graph: What is compiled.
   ///   - device: What it runs on.
   ///   - configuration: How it is run.
   ///   - weightBytes: Bytes of all constants as stored.
   ///   - isWarm: Whether the caches hold what the inference before left in them.
   public func pricer(
-    for device: DeviceProfile, _ configuration: Configuration, weightBytes: Int,
+    of graph: Graph, on device: DeviceProfile, _ configuration: Configuration, weightBytes: Int,
     isWarm: Bool = true
-  ) -> @Sendable (Node, KernelDescriptor, Graph) -> LayerTerms {
+  ) -> @Sendable (Step) -> LayerTerms {
     let machine = Machine(device, configuration, constants)
-    let price = stepPrice(machine, configuration, weightBytes: weightBytes, isWarm: isWarm)
-    return { price.terms(of: $0, $1, in: $2) }
+    return pricer(
+      of: graph, machine, device, configuration, weightBytes: weightBytes, isWarm: isWarm)
   }
 
-  private func stepPrice(
-    _ machine: Machine, _ configuration: Configuration, weightBytes: Int, isWarm: Bool
-  ) -> StepPrice {
-    StepPrice(
-      constants: constants, machine: machine, precision: configuration.precision,
-      keepsWeights: isWarm && weightBytes <= machine.lastLevelBytes)
+  /// As the public one. A step may have one thread of its own: then only the fastest core works.
+  private func pricer(
+    of graph: Graph, _ machine: Machine, _ device: DeviceProfile, _ configuration: Configuration,
+    weightBytes: Int, isWarm: Bool
+  ) -> @Sendable (Step) -> LayerTerms {
+    var serial = configuration
+    serial.threads = .count(1)
+    let bytes = GraphBytes(graph, configuration.precision)
+    let keepsWeights = isWarm && weightBytes <= machine.lastLevelBytes
+    let price = StepPrice(
+      constants: constants, machine: machine, keepsWeights: keepsWeights, graph: bytes)
+    let serialPrice =
+      machine.threads == 1
+      ? price
+      : StepPrice(
+        constants: constants, machine: Machine(device, serial, constants),
+        keepsWeights: keepsWeights, graph: bytes)
+    return { ($0.threads == 1 ? serialPrice : price).terms(of: $0, in: graph) }
   }
 
   /// How many threads a configuration has on a device.
@@ -65,17 +77,19 @@ public struct Simulator: Hashable, Sendable {
   public func layers(
     of plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isWarm: Bool = true
   ) -> [LayerTerms] {
-    layers(of: plan, Machine(device, configuration, constants), configuration, isWarm: isWarm)
+    layers(
+      of: plan, Machine(device, configuration, constants), on: device, configuration,
+      isWarm: isWarm)
   }
 
   private func layers(
-    of plan: Plan, _ machine: Machine, _ configuration: Configuration, isWarm: Bool = true
+    of plan: Plan, _ machine: Machine, on device: DeviceProfile, _ configuration: Configuration,
+    isWarm: Bool = true
   ) -> [LayerTerms] {
-    let price = stepPrice(
-      machine, configuration, weightBytes: plan.weightBytes, isWarm: isWarm)
-    return plan.steps.map {
-      price.terms(of: plan.graph.nodes[$0.node], $0.kernel, in: plan.graph)
-    }
+    let price = pricer(
+      of: plan.graph, machine, device, configuration, weightBytes: plan.weightBytes,
+      isWarm: isWarm)
+    return plan.steps.map(price)
   }
 
   /// Plays single inferences on a device, within its limits: the first of a process, or one after
@@ -89,7 +103,7 @@ public struct Simulator: Hashable, Sendable {
       weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
-    trace.layers = layers(of: plan, machine, configuration, isWarm: !isCold)
+    trace.layers = layers(of: plan, machine, on: device, configuration, isWarm: !isCold)
     let price = StagePrice(constants, device.storage, machine)
     trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing)
     trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing)
@@ -123,10 +137,12 @@ public struct Simulator: Hashable, Sendable {
     trace.preprocessNs = price.nanoseconds(of: prompt.graph.preprocessing)
     let answerNs = price.nanoseconds(of: prompt.graph.postprocessing)
     trace.postprocessNs = answerNs * Int64(generation.tokens)
-    trace.layers = layers(of: prompt, machine, configuration).map { $0.named("prompt/") }
+    trace.layers = layers(of: prompt, machine, on: device, configuration).map { $0.named("prompt/") }
     let promptNs = trace.inferenceNs
     trace.generation?.firstTokenNs = trace.preprocessNs + promptNs + answerNs
-    if let steps = generation.summedSteps({ layers(of: $0, machine, configuration) }) {
+    if let steps = generation.summedSteps({
+      layers(of: $0, machine, on: device, configuration)
+    }) {
       trace.layers += steps
       let count = Int64(generation.tokens - 1)
       let duration = trace.inferenceNs - promptNs + answerNs * count

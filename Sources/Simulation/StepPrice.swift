@@ -11,25 +11,23 @@ import Tensors
 struct StepPrice {
   let constants: SimulatorConstants
   let machine: Machine
-  let precision: Precision
   /// Whether all constants of the model stay in the last level of cache between inferences.
   let keepsWeights: Bool
+  let graph: GraphBytes
 
-  /// The terms of one step.
-  func terms(of node: Node, _ kernel: KernelDescriptor, in graph: Graph) -> LayerTerms {
-    var terms = LayerTerms(name: node.name, kernel: kernel.description)
+  /// The terms of one step. What lies between nodes of one step is at hand and moves no bytes.
+  func terms(of step: Step, in graph: Graph) -> LayerTerms {
+    let node = graph.nodes[step.node]
+    var terms = LayerTerms(name: node.name, kernel: step.kernel.description)
     terms.work = StepWork(macs: 0, bytes: 0)
-    guard kernel.algorithm != .view else { return terms }
-    let work = graph.work(of: node)
-    let elementBytes = Double(precision.byteCount) / 4
-    // Shapes count 32-bit elements; a narrower precision moves fewer bytes.
+    guard step.kernel.algorithm != .view else { return terms }
     let traffic = Traffic(
-      activations: Double(work.inputBytes + work.outputBytes) * elementBytes,
-      weights: Double(work.constantBytes) * elementBytes, machine: machine,
+      activations: self.graph.activationBytes(of: step, in: graph),
+      weights: self.graph.constantBytes(of: step, in: graph), machine: machine,
       keepsWeights: keepsWeights)
-    let compute = computeNs(of: node, kernel, work, in: graph)
     let exposed = exposedTerms([
-      compute, l1Ns(traffic), levelNs(traffic.l2Bytes, constants.l2BytesPerCycle),
+      computeNs(of: step, in: graph), l1Ns(traffic),
+      levelNs(traffic.l2Bytes, constants.l2BytesPerCycle),
       levelNs(traffic.l3Bytes, constants.l3BytesPerCycle), dramNs(traffic.dramBytes),
     ])
     terms.computeNs = rounded(exposed[0])
@@ -39,21 +37,42 @@ struct StepPrice {
     terms.dramNs = rounded(exposed[4])
     terms.overheadNs = rounded(overheadNs)
     terms.dramBytes = rounded(traffic.dramBytes)
-    terms.work = StepWork(macs: Int64(work.macs), bytes: rounded(traffic.bytes))
-    terms.energyNanojoules = energy(traffic, durationNs: Double(terms.totalNs))
+    let macs = graph.nodes(of: step).reduce(0) { $0 + graph.macs(of: $1) }
+    terms.work = StepWork(macs: Int64(macs), bytes: rounded(traffic.bytes))
+    terms.energyNanojoules = energy(
+      traffic, durationNs: Double(terms.totalNs), isScalar: step.kernel.isScalar)
     return terms
   }
 
   // MARK: Terms
 
-  /// Arithmetic: each thread gets an equal part, and all wait for the last one.
-  private func computeNs(
-    of node: Node, _ kernel: KernelDescriptor, _ work: Work, in graph: Graph
-  ) -> Double {
-    let elements = Double(node.outputs.reduce(0) { $0 + graph[$1].type.shape.count })
-    let cost = Double(work.macs) * constants.cyclesPerMac.cost(of: node, kernel, in: graph)
-    let slowest = slowestCore { cost / $0.macsPerNs + elements / $0.elementsPerNs }
+  /// Arithmetic: each thread gets an equal part, and all wait for the last one. An operation on two
+  /// tensors behind another node takes its operand where that one would store it, and is free.
+  private func computeNs(of step: Step, in graph: Graph) -> Double {
+    var macCost = 0.0
+    var elements = 0
+    for (place, node) in graph.nodes(of: step).enumerated() {
+      let kernel = place == 0 ? step.kernel : fusedKernel(node, step.kernel, in: graph)
+      macCost += Double(graph.macs(of: node)) * constants.cyclesPerMac.cost(of: node, kernel, in: graph)
+      if case .binary = node.operation, place > 0 { continue }
+      elements += node.outputs.reduce(0) { $0 + graph[$1].type.shape.count }
+    }
+    let (isScalar, precision) = (step.kernel.isScalar, step.kernel.precision)
+    let slowest = slowestCore { core in
+      let rate = isScalar ? core.scalarMacsPerNs : core.peakMacsPerNs[precision]
+      let elementRate = isScalar ? core.scalarElementsPerNs : core.elementsPerNs
+      return macCost / (rate * core.efficiency) + Double(elements) / elementRate
+    }
     return machine.isMixed ? slowest * constants.mixedClusterFactor : slowest
+  }
+
+  /// The loop nest of a further node of a step.
+  private func fusedKernel(
+    _ node: Node, _ kernel: KernelDescriptor, in graph: Graph
+  ) -> KernelDescriptor {
+    KernelDescriptor(
+      family: node.operation.family, algorithm: node.operation.isProduct ? .gemm : .streaming,
+      precision: kernel.precision, isScalar: kernel.isScalar)
   }
 
   private func l1Ns(_ traffic: Traffic) -> Double {
@@ -98,15 +117,69 @@ struct StepPrice {
   // MARK: Energy
 
   /// Cores that work or wait, plus every byte moved.
-  private func energy(_ traffic: Traffic, durationNs: Double) -> Int64 {
+  private func energy(_ traffic: Traffic, durationNs: Double, isScalar: Bool) -> Int64 {
     var milliwatts = 0.0
-    for core in machine.cores { milliwatts += core.milliwatts }
+    for core in machine.cores {
+      milliwatts += isScalar ? core.scalarMilliwatts : core.milliwatts
+    }
     let perByte = constants.picojoulesPerByte
     let moved =
       traffic.bytes * perByte.l1 + traffic.l2Bytes * perByte.l2 + traffic.l3Bytes * perByte.l3
       + traffic.dramBytes * machine.dramPicojoulesPerByte
     // Milliwatts times nanoseconds are picojoules.
     return rounded((milliwatts * durationNs + moved) / 1000)
+  }
+}
+
+/// Bytes of a graph's values at a configuration's precision.
+struct GraphBytes {
+  /// Of an element of each activation.
+  private let elements: [Int]
+  /// Of each constant as stored.
+  private let constants: [Int]
+
+  init(_ graph: Graph, _ precision: Precision) {
+    elements = graph.elementByteCounts(in: precision)
+    constants = graph.storedByteCounts(in: precision)
+  }
+
+  /// Bytes of the activations that a step reads or stores.
+  func activationBytes(of step: Step, in graph: Graph) -> Double {
+    var bytes = 0
+    for id in graph.operands(of: step) + graph.results(of: step) where graph[id].constant == nil {
+      bytes += graph[id].type.shape.count * elements[id.index]
+    }
+    return Double(bytes)
+  }
+
+  /// Bytes of the constants that a step reads; of a table the rows that indices name.
+  func constantBytes(of step: Step, in graph: Graph) -> Double {
+    var bytes = 0.0
+    for node in graph.nodes(of: step) {
+      for (place, id) in node.inputs.enumerated() where graph[id].constant != nil {
+        let stored = Double(constants[id.index])
+        guard node.operation == .gather, place == 0 else {
+          bytes += stored
+          continue
+        }
+        let rows = Double(graph[node.outputs[0]].type.shape.count)
+        bytes += stored * (rows / Double(max(1, graph[id].type.shape.count)))
+      }
+    }
+    return bytes
+  }
+}
+
+extension Operation {
+  /// Whether it multiplies by weights.
+  var isProduct: Bool {
+    switch self {
+    case .convolution, .matrixMultiply: true
+    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
+      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
+      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
+      false
+    }
   }
 }
 

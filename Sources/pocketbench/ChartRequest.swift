@@ -18,7 +18,7 @@ struct ChartRequest {
 
   /// What can be drawn.
   enum Kind: String, CaseIterable, ArgumentValue {
-    case latency, compare, history, pareto, heatmap, roofline, all
+    case latency, compare, history, pareto, heatmap, roofline, ablation, all
   }
 
   /// Charts, and what the user should know about them.
@@ -59,12 +59,12 @@ struct ChartRequest {
       found.charts = Chart.latencies(of: Comparison(baseline: baseline, candidate: candidate))
     case .history:
       found.charts = try await history(values, lookup)
-    case .latency, .pareto, .heatmap, .roofline:
+    case .latency, .pareto, .heatmap, .roofline, .ablation:
       let run = selection.filtered(try await lookup.run(runs.first ?? "latest"), values)
       found = try charts(kind, of: run, values)
     case .all:
       let run = selection.filtered(try await lookup.run(runs.first ?? "latest"), values)
-      for kind in [Kind.latency, .heatmap, .pareto, .roofline] {
+      for kind in [Kind.latency, .heatmap, .pareto, .roofline, .ablation] {
         let more = try charts(kind, of: run, values)
         found.charts += more.charts
         found.remarks += more.remarks
@@ -83,6 +83,7 @@ struct ChartRequest {
     switch kind {
     case .latency: return Charts(charts: Chart.latencies(of: run))
     case .heatmap: return Charts(charts: Chart.heatmaps(of: run))
+    case .ablation: return Charts(charts: Chart.ablations(of: run))
     case .pareto: return try fronts(of: run, values)
     case .roofline: return try rooflines(of: run, values)
     case .compare, .history, .all: return Charts()
@@ -138,7 +139,7 @@ struct ChartRequest {
     let counts: ClosedRange<Int>
     let wanted: String
     switch kind {
-    case .latency, .pareto, .heatmap, .roofline, .all: (counts, wanted) = (0...1, "one run")
+    case .latency, .pareto, .heatmap, .roofline, .ablation, .all: (counts, wanted) = (0...1, "one run")
     case .compare: (counts, wanted) = (2...2, "two runs")
     case .history: (counts, wanted) = (0...0, "no run, it draws all of the store")
     }
@@ -164,6 +165,7 @@ struct ChartRequest {
     switch kind {
     case .latency, .compare, .heatmap: "no cell has a latency"
     case .history: "no run of the store has such a value"
+    case .ablation: "the run has no ablation; run with --ablation"
     case .pareto: "no cell has both metrics"
     case .roofline:
       "no step has arithmetic; a run of an older version does not record it, run again"

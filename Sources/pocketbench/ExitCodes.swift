@@ -86,13 +86,18 @@ extension ConfigurationError: ExitCoded {
 }
 
 extension CompilerError: ExitCoded {
-  /// 64 for a pass that does not exist, 65 for a model that is not sound.
+  /// 64 for a pass or an operation that does not exist, 65 for a model that is not sound.
   public var exitCode: ExitCode {
     switch self {
-    case .unknownPass: .usage
+    case .unknownPass, .unknownFamily: .usage
     case .invalidGraph: .malformedInput
     }
   }
+}
+
+extension OptimizationError: ExitCoded {
+  /// 64.
+  public var exitCode: ExitCode { .usage }
 }
 
 extension ONNXError: ExitCoded {

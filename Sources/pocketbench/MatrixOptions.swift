@@ -14,6 +14,7 @@ struct MatrixOptions {
   private let scenarios: Parameter<[String]>
   private let axes: Parameter<[String]>
   private let disabledPasses: Parameter<[String]>
+  private let isAblation: Parameter<Bool>
   private let matrixFile: Parameter<String?>
   private let profiles: Parameter<String?>
 
@@ -40,6 +41,9 @@ struct MatrixOptions {
     disabledPasses = signature.options(
       "disable-pass", as: String.self, valueName: "pass",
       help: "Switch a pass off in every configuration; series keep their names.")
+    isAblation = signature.flag(
+      "ablation",
+      help: "Run each configuration with all techniques, without each one, and without all.")
     matrixFile = signature.option(
       "matrix", as: String.self, valueName: "file",
       help: "A matrix file (default: \(Self.defaultMatrixFile), when there is one).")
@@ -56,6 +60,7 @@ struct MatrixOptions {
     let axes =
       values[axes].isEmpty ? file?.axes ?? [] : try values[axes].map { try Axis(parsing: $0) }
     configurations = try configurations.varied(by: axes)
+    if values[isAblation] { configurations = try configurations.flatMap { try $0.ablations() } }
     for index in configurations.indices {
       try configurations[index].request.stated.disable(passes: values[disabledPasses])
     }

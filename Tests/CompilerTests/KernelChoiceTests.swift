@@ -15,15 +15,16 @@ struct KernelChoiceTests {
     let configuration = try Configuration(parsing: text)
     let plan = try Bundled.plan("resnet18", on: device, text)
     let price = try Simulator().pricer(
-      for: DeviceCatalog().device(device), configuration, weightBytes: plan.weightBytes)
+      of: plan.graph, on: DeviceCatalog().device(device), configuration,
+      weightBytes: plan.weightBytes)
     var legal = 0
     for step in plan.steps {
       let node = plan.graph.nodes[step.node]
       guard case .convolution(let convolution) = node.operation else { continue }
       func cost(_ algorithm: KernelAlgorithm) -> Int64 {
-        var kernel = step.kernel
-        kernel.algorithm = algorithm
-        return price(node, kernel, plan.graph).totalNs
+        var other = step
+        other.kernel.algorithm = algorithm
+        return price(other).totalNs
       }
       let isLegal = convolution.kernel == Extent(3) && convolution.stride == Extent(1)
       legal += isLegal ? 1 : 0

@@ -129,7 +129,7 @@ extension Table {
     ])
     let automatic = Configuration.autoDetected(for: device)
     rows.append([
-      .text(ConfigurationRequest.autoDetectedPreset), .text(automatic.description),
+      .text(AdaptivePreset.autoDetected.rawValue), .text(automatic.description),
       .text("tier and core facts"),
     ])
     return Table(columns: [.text("feature"), .text("value"), .text("source")], rows: rows)

@@ -12,7 +12,8 @@ extension Command {
       discussion: """
         Of one run: 'latency' draws bars on every device, 'heatmap' a table of devices and models, \
         'pareto' two metrics with the front of what nothing beats, 'roofline' every step under the \
-        ceilings of its device. 'compare A B' draws two runs side by side, 'history' one metric \
+        ceilings of its device, 'ablation' what each technique is worth (of 'run --ablation'). \
+        'compare A B' draws two runs side by side, 'history' one metric \
         over all runs of the store, 'all' everything but compare. \(runNames)
         """
     ) { signature in

@@ -1,0 +1,16 @@
+/// What the compiler does to a plan beside rewriting its graph; each can be switched off like a pass.
+public enum PlanTechnique: String, CaseIterable, Hashable, Sendable {
+  /// Loop nests, vectors and threads are chosen for each step by simulated cost; else a product is a
+  /// blocked one, in vectors, on all threads.
+  case chooseKernels = "choose-kernels"
+  /// Activations that do not live at the same time share memory; else each has its own.
+  case reuseMemory = "reuse-memory"
+
+  /// One line about it.
+  public var summary: String {
+    switch self {
+    case .chooseKernels: "takes the cheapest algorithm, vectors and threads for each step"
+    case .reuseMemory: "lets activations share memory when they do not live at the same time"
+    }
+  }
+}
