@@ -14,7 +14,8 @@ import Testing
     let bytes = Self.sample.bytes
     // Header, names with lengths, ranks, extents, elements.
     #expect(bytes.count == 80 + (2 + 8 + 1 + 8 + 24) + (2 + 7 + 1 + 4) + (2 + 0 + 1 + 8))
-    #expect(bytes.prefix(16) == Array("PBTENSOR".utf8) + [1, 0, 0, 0, 3, 0, 0, 0])
+    let head = Array("PBTENSOR".utf8) + [1, 0, 0, 0, 3, 0, 0, 0]
+    #expect(Array(bytes.prefix(16)) == head)
     #expect(try WeightFile(bytes: bytes, file: "f") == Self.sample)
     #expect(try WeightFile(bytes: WeightFile([]).bytes, file: "f") == WeightFile([]))
   }

@@ -1,4 +1,4 @@
-public import Compiler
+import Compiler
 import Execution
 public import Graphs
 import Quantization

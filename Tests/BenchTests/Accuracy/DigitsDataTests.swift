@@ -1,3 +1,4 @@
+import Basics
 import Bench
 import Graphs
 import Testing
@@ -10,7 +11,7 @@ import Testing
     #expect(Set(test.images).isDisjoint(with: calibration.images))
     for data in [test, calibration] {
       #expect(Set(data.classes) == Set(0...9))
-      #expect(data.images.allSatisfy { $0.count == 64 && $0.allSatisfy((0...1).contains) })
+      #expect(data.images.allSatisfy { $0.count == 64 && $0.allSatisfy { (0...1).contains($0) } })
     }
   }
 
