@@ -78,7 +78,8 @@ let package = Package(
       dependencies: [
         "Basics", "Simulation", "Execution", "Quantization", "Kernels", "Graphs", "Devices",
         "Memory", "Tensors", "Records",
-      ]),
+      ],
+      swiftSettings: optimizedInDebug),
 
     // MARK: Layer 6
     .target(
@@ -134,7 +135,8 @@ let package = Package(
       dependencies: ["Basics", "CKernelChecks", "CKernels", "Kernels", "TestSupport"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
     .testTarget(
-      name: "QuantizationTests", dependencies: ["Quantization", "Basics", "Tensors", "TestSupport"]),
+      name: "QuantizationTests",
+      dependencies: ["Basics", "Kernels", "Quantization", "Tensors", "TestSupport"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results", "TestSupport"],

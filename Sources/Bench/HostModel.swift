@@ -2,6 +2,7 @@ public import Compiler
 import Execution
 public import Graphs
 public import Kernels
+public import Quantization
 public import Records
 public import Tensors
 
@@ -19,38 +20,47 @@ public struct HostModel: Sendable {
   /// Seeds of the inputs that activations are calibrated with.
   public static let calibrationSeeds: [UInt64] = [1, 2, 3, 4]
 
-  /// Compiles a model; for int8 its values' ranges are measured first, in floats.
+  /// Compiles a model; where anything computes in int8, its values' ranges are measured first, in
+  /// floats.
   ///
   /// - Parameters:
   ///   - target: What the plan may use. A calibration that it has is kept.
   ///   - passes: The rewrites to run, in order.
+  ///   - rangeMethod: How ranges are chosen.
+  ///   - inputs: The inputs of each inference that ranges are measured in; nil for seeded ones.
   /// - Throws: ``CompilerError``, ``ExecutionError`` where a model cannot be executed.
   public init(
-    _ graph: Graph, _ target: HostTarget = HostTarget(), passes: [Pass] = Pass.standard
+    _ graph: Graph, _ target: HostTarget = HostTarget(), passes: [Pass] = Pass.standard,
+    rangeMethod: RangeMethod = .minMax, calibratedOver inputs: [[String: Tensor]]? = nil
   ) throws {
     var target = target
-    if target.precision == .int8, target.calibration == nil {
-      target.calibration = try Self.calibration(of: graph, passes, target.isa)
+    let optimized = try OptimizedGraph(graph, passes: passes)
+    let usesBytes =
+      target.precision == .int8 || optimized.graph.nodes.contains { $0.precision == .int8 }
+    if usesBytes, target.calibration == nil {
+      target.calibration = try Self.calibration(
+        of: graph, passes, target.isa, rangeMethod, over: inputs)
     }
     self.graph = graph
     precision = target.precision
-    calibration = target.precision == .int8 ? target.calibration : nil
-    plan = try compile(graph, for: .host(target), passes: passes)
+    calibration = usesBytes ? target.calibration : nil
+    plan = optimized.plan(for: .host(target))
   }
 
-  /// The ranges of a model's values over some inputs. Activations stay nodes of their own, so that
-  /// ranges before them are seen.
+  /// The ranges of a model's values over some inputs. Activations are nodes of their own for it, so
+  /// that ranges before them are seen.
   ///
   /// - Parameter inputs: The inputs of each inference; nil for seeded ones.
   /// - Throws: ``CompilerError``, ``ExecutionError``.
   public static func calibration(
     of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa,
-    over inputs: [[String: Tensor]]? = nil
+    _ method: RangeMethod = .minMax, over inputs: [[String: Tensor]]? = nil
   ) throws -> Calibration {
     let target = HostTarget(isa: isa, mayTransform: false)
-    let apart = passes.filter { $0.name != "fuse-activation" }
-    var session = try Session(compile(graph, for: .host(target), passes: apart))
+    let unfused = passes.filter { $0.name != "fuse-activation" }
+    let apart = try OptimizedGraph(graph, passes: unfused).graph.withActivationsApart
+    var session = try Session(compile(apart, for: .host(target), passes: []))
     return try session.calibration(
-      over: inputs ?? calibrationSeeds.map { graph.seededInputs(seed: $0) })
+      over: inputs ?? calibrationSeeds.map { graph.seededInputs(seed: $0) }, method: method)
   }
 }

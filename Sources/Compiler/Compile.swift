@@ -128,7 +128,9 @@ extension Pass {
   /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has,
   ///   ``CompilerError/unknownFamily(_:known:)`` for one that no operation has.
   public static func selected(by configuration: Configuration) throws(CompilerError) -> [Pass] {
-    let names = standard.map(\.name) + PlanTechnique.allCases.map(\.rawValue)
+    let names =
+      standard.map(\.name) + FusionPattern.allCases.filter { !$0.isRewrite }.map(\.rawValue)
+      + PlanTechnique.allCases.map(\.rawValue)
     for name in configuration.disabledPasses where !names.contains(name) {
       throw .unknownPass(name, known: names)
     }

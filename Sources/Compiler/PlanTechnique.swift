@@ -1,3 +1,18 @@
+import Records
+
+extension FusionPattern {
+  /// The patterns whose nodes share steps: those of the backend at the level `full`, without those that
+  /// are switched off. Other runtimes have rules of their own.
+  static func groups(of configuration: Configuration) -> [FusionPattern] {
+    guard configuration.optimization == .full, configuration.runtime == .pocketbench else {
+      return []
+    }
+    return patterns(for: configuration.backend).filter {
+      !$0.isRewrite && !configuration.disabledPasses.contains($0.rawValue)
+    }
+  }
+}
+
 /// What the compiler does to a plan beside rewriting its graph; each can be switched off like a pass.
 public enum PlanTechnique: String, CaseIterable, Hashable, Sendable {
   /// Loop nests, vectors and threads are chosen for each step by simulated cost; else a product is a

@@ -1,6 +1,6 @@
 public import Graphs
 import Records
-public import Tensors
+import Tensors
 
 /// What one step of an inference took.
 public struct StepProfile: Hashable, Sendable {
@@ -55,55 +55,6 @@ extension Session {
           isAligned: isAligned(index)))
     }
     return profiles
-  }
-
-  /// The smallest and largest element of every value over some inferences: what quantization of
-  /// activations needs. The plan must compute in floats.
-  ///
-  /// - Parameter inputs: Inputs of each inference.
-  /// - Throws: ``ExecutionError`` when an input is missing, unknown or of another shape.
-  public mutating func calibration(
-    over inputs: [[String: Tensor]]
-  ) throws(ExecutionError) -> Calibration {
-    var calibration = Calibration()
-    for input in inputs {
-      try setInputs(input)
-      for id in plan.graph.inputs {
-        if let range = range(of: id) {
-          calibration.note(range, value: plan.graph[id].name, node: nil)
-        }
-      }
-      for index in 0..<stepCount {
-        run(index)
-        let (step, _) = step(index)
-        for id in plan.graph.results(of: step) {
-          guard let range = range(of: id) else { continue }
-          let isOwn = step.fused.isEmpty && step.kernel.algorithm != .conversion
-          calibration.note(
-            range, value: plan.graph[id].name,
-            node: isOwn ? plan.graph.nodes[step.node].name : nil)
-        }
-      }
-    }
-    // A view has the elements of its operand.
-    for step in plan.steps where step.kernel.algorithm == .view {
-      let node = plan.graph.nodes[step.node]
-      guard let range = calibration.values[plan.graph[node.inputs[0]].name] else { continue }
-      calibration.note(range, value: plan.graph[node.outputs[0]].name, node: nil)
-    }
-    return calibration
-  }
-
-  /// The smallest and largest element of a value; nil where there is no number.
-  private func range(of id: ValueID) -> ClosedRange<Float>? {
-    var (low, high) = (Float.infinity, -Float.infinity)
-    let elements = unsafe floats(of: id)
-    for index in elements.indices {
-      let element = unsafe elements[index]
-      low = min(low, element)
-      high = max(high, element)
-    }
-    return low <= high ? low...high : nil
   }
 }
 

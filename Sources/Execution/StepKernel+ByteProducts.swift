@@ -1,5 +1,6 @@
 import Graphs
 import Kernels
+import Quantization
 import Tensors
 
 extension StepContext {
@@ -32,6 +33,22 @@ extension StepContext {
     case .table: step.intermediate?.scale ?? 1
     case .activation, .floats, nil: 1
     }
+  }
+
+  /// Weights that are stored in bytes already, with one scale or one for each output channel: the
+  /// kernels get these very bytes and scales.
+  ///
+  /// - Returns: nil where they are stored otherwise.
+  func storedBytes(_ weights: ValueID, areOutputsLast: Bool) -> PerChannelQuantization? {
+    guard let constant = graph[weights].constant,
+      case .quantized(.int8(let format), let source) = constant.content, format.isSymmetric
+    else { return nil }
+    let shape = constant.type.shape
+    let outputAxis = areOutputsLast ? shape.rank - 1 : 0
+    guard format.channelAxis ?? outputAxis == outputAxis, let elements = source.elements() else {
+      return nil
+    }
+    return PerChannelQuantization(elements, shape: shape, axis: format.channelAxis)
   }
 
   /// What the bytes of a product stand for.
@@ -85,8 +102,13 @@ extension StepKernel {
     return unsafe StepKernel(
       packedByteCount: packedByteCount,
       pack: { target, constants throws(ExecutionError) in
-        let quantized = ChannelQuantization(
-          try constants(weights), channels: outputs, areLast: areOutputsLast)
+        let quantized =
+          if let stored = context.storedBytes(weights, areOutputsLast: areOutputsLast) {
+            stored
+          } else {
+            PerChannelQuantization(
+              try constants(weights), channels: outputs, areLast: areOutputsLast)
+          }
         guard let quantization = context.byteQuantization(quantized.scales) else { return }
         let biases = if let bias { try constants(bias) } else { [Float]() }
         unsafe quantized.bytes.withUnsafeBufferPointer { bytes in

@@ -1,3 +1,5 @@
+public import Tensors
+
 /// The ranges of a network's values over some inputs: what quantization of activations needs.
 ///
 /// They are taken where activations are nodes of their own, so that the range before an activation

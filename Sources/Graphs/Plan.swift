@@ -1,5 +1,6 @@
 public import Basics
 public import Records
+public import Tensors
 
 /// What a plan was made for.
 public enum PlanTarget: Hashable, Sendable, CustomStringConvertible {

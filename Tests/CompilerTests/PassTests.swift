@@ -67,9 +67,11 @@ struct PassTests {
         _ = try Pass.selected(by: configuration)
       }
       #expect(
-        error?.description
-          == "there is no pass 'fuse-activations' (did you mean 'fuse-activation'?); "
-          + "the passes are fold-constants, fuse-batch-norm, fuse-activation, remove-dead")
+        error?.description.hasPrefix(
+          "there is no pass 'fuse-activations' (did you mean 'fuse-activation'?); the passes are "
+        ) == true)
+      let listed = error?.description.split(separator: ", ").last
+      #expect(listed == "reuse-memory")
     }
   }
 }

@@ -27,7 +27,7 @@ struct ConfigurationRequestTests {
     (
       "auto-detectd",
       "unknown preset 'auto-detectd' (did you mean 'auto-detected'?); the presets are baseline, "
-        + "auto-detected"
+        + "ultra-low-memory, ios, android, auto-detected, balanced, speed, battery"
     ),
     ("auto-detected,fp16", "'fp16' is not of the form key=value"),
     ("auto-detected,batch=2,batch=2", "configuration key 'batch' is given twice"),

@@ -10,6 +10,8 @@ struct ConfigurationTests {
     ("baseline,backend=npu/qnn,runtime=paddle-lite", "backend=npu/qnn,runtime=paddle-lite"),
     ("baseline,optimization=none", "optimization=none"),
     ("baseline,passes-off=a+b", "passes-off=a+b"),
+    ("baseline,quantizer=int4,simd-off=pool", "quantizer=int4,simd-off=pool"),
+    ("ios,threads=2", "cores=big,precision=fp16,threads=2"),
   ]
 
   @Test(arguments: spellings)
@@ -35,14 +37,17 @@ struct ConfigurationTests {
     #expect(try configuration == Configuration(parsing: description))
   }
 
+  private static let presets = ["baseline", "ultra-low-memory", "ios", "android"]
+  private static let presetList = presets.joined(separator: ", ")
+
   static let mistakes: [(text: String, error: ConfigurationError, description: String)] = [
     (
-      "basline", .unknownPreset("basline", allowed: ["baseline"]),
-      "unknown preset 'basline' (did you mean 'baseline'?); the presets are baseline"
+      "basline", .unknownPreset("basline", allowed: presets),
+      "unknown preset 'basline' (did you mean 'baseline'?); the presets are \(presetList)"
     ),
     (
-      "", .unknownPreset("", allowed: ["baseline"]),
-      "unknown preset ''; the presets are baseline"
+      "", .unknownPreset("", allowed: presets),
+      "unknown preset ''; the presets are \(presetList)"
     ),
     ("baseline,", .notAnAssignment(""), "'' is not of the form key=value"),
     ("baseline,fp16", .notAnAssignment("fp16"), "'fp16' is not of the form key=value"),
@@ -52,10 +57,11 @@ struct ConfigurationTests {
         "thread",
         allowed: [
           "backend", "batch", "cores", "input", "optimization", "passes-off", "precision",
-          "runtime", "threads",
+          "quantizer", "runtime", "simd-off", "threads",
         ]),
       "unknown configuration key 'thread' (did you mean 'threads'?); the keys are backend, batch, "
-        + "cores, input, optimization, passes-off, precision, runtime, threads"
+        + "cores, input, optimization, passes-off, precision, quantizer, runtime, simd-off, "
+        + "threads"
     ),
     (
       "baseline,batch=2,batch=2", .repeatedKey("batch"), "configuration key 'batch' is given twice"
@@ -104,7 +110,8 @@ struct ConfigurationTests {
     #expect(
       settings.map { "\($0.key)=\($0.value)" } == [
         "backend=cpu/xnnpack", "batch=1", "cores=all", "input=", "optimization=full",
-        "passes-off=", "precision=fp32", "runtime=pocketbench", "threads=1",
+        "passes-off=", "precision=fp32", "quantizer=", "runtime=pocketbench", "simd-off=",
+        "threads=1",
       ])
     #expect(settings.map(\.key) == settings.map(\.key).sorted())
   }

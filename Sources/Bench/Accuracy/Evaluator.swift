@@ -92,20 +92,25 @@ public struct Evaluator: Sendable {
     try evaluate(model(configuration))
   }
 
-  /// What a configuration makes of the model on this machine, in one thread.
+  /// What a configuration makes of the model on this machine, in one thread. Half precision is a way
+  /// to store weights here: they are rounded to it, and computed with in 32-bit floats.
   ///
   /// - Throws: as ``evaluate(_:)-(Configuration)``.
   public func model(_ configuration: Configuration) throws -> HostModel {
-    guard configuration.precision != .fp16 else {
-      throw AccuracyError.unsupportedPrecision(configuration.precision)
-    }
-    let passes = try Pass.selected(by: configuration)
+    var passes = try Pass.selected(by: configuration)
     var target = HostTarget(configuration, cores: 1)
-    if target.precision == .int8 {
-      target.calibration = try HostModel.calibration(
-        of: graph, passes, target.isa, over: data.calibration)
+    var schemes = configuration.quantizer.map { [$0] } ?? []
+    if target.precision == .fp16 {
+      target.precision = .fp32
+      // What the quantizer has stored already stays.
+      schemes.append(.fp16)
     }
-    return try HostModel(graph, target, passes: passes)
+    for scheme in schemes
+    where !passes.contains(where: { $0.name == "quantize-\(scheme.rawValue)" }) {
+      guard scheme != .mixed else { throw AccuracyError.undecided(scheme) }
+      passes.append(.quantize(scheme))
+    }
+    return try HostModel(graph, target, passes: passes, calibratedOver: data.calibration)
   }
 }
 
@@ -120,17 +125,16 @@ extension [Float] {
 
 /// Why the accuracy of a model cannot be told.
 public enum AccuracyError: Error, Hashable, CustomStringConvertible {
-  /// No kernel of this machine computes in the precision.
-  case unsupportedPrecision(Precision)
+  /// The scheme needs a choice of nodes that the configuration does not have.
+  case undecided(QuantizationScheme)
   /// The weights would take too much memory.
   case tooLarge(model: String, bytes: Int, limit: Int)
 
   /// One sentence: what is wrong and what to do.
   public var description: String {
     switch self {
-    case .unsupportedPrecision(let precision):
-      "kernels of this version compute in fp32 and int8, not in \(precision.rawValue); "
-        + "choose one of them"
+    case .undecided(let scheme):
+      "quantizer=\(scheme.rawValue) needs a choice of nodes first; take another quantizer"
     case .tooLarge(let model, let bytes, let limit):
       "'\(model)' has \(bytes) bytes of weights, answers are compared up to \(limit); "
         + "choose a smaller one"

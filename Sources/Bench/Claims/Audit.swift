@@ -3,7 +3,8 @@ public import Graphs
 import Records
 public import Simulation
 
-/// Measures claims: each on every device, with one thread and 32-bit floats.
+/// Measures claims: each on every device, with one thread and 32-bit floats unless it names
+/// configurations.
 public struct Audit {
   private let devices: [DeviceProfile]
   private var bench: Bench
@@ -12,7 +13,10 @@ public struct Audit {
   private struct Request: Hashable {
     let model: String
     let device: String
+    let configuration: String
   }
+
+  private static let plain = Configuration().description
 
   /// An audit on devices.
   public init(devices: [DeviceProfile], simulator: Simulator) {
@@ -51,6 +55,13 @@ public struct Audit {
           return slower / (try audit.value(of: metric, model, on: device))
         }
       }
+    case .effect(let metric, let model, let configuration, let other):
+      return devices.map { device in
+        result(claim, on: device) { audit throws(Unmeasured) in
+          let more = try audit.value(of: metric, model, on: device, in: other)
+          return more / (try audit.value(of: metric, model, on: device, in: configuration))
+        }
+      }
     }
   }
 
@@ -72,9 +83,14 @@ public struct Audit {
   }
 
   private mutating func value(
-    of metric: Metric, _ model: String, on device: DeviceProfile
+    of metric: Metric, _ model: String, on device: DeviceProfile, in configuration: String = plain
   ) throws(Unmeasured) -> Double {
-    let record = record(of: model, on: device)
+    let record: CellRecord
+    do throws(ConfigurationError) {
+      record = try self.record(of: model, on: device, in: configuration)
+    } catch {
+      throw Unmeasured(reason: error.description)
+    }
     guard let value = record.value(of: metric), value > 0 else {
       throw Unmeasured(
         reason: record.reason?.description
@@ -84,15 +100,15 @@ public struct Audit {
   }
 
   /// The warm cell of a model on a device; measured once for all claims.
-  private mutating func record(of model: String, on device: DeviceProfile) -> CellRecord {
-    let request = Request(model: model, device: device.id)
+  private mutating func record(
+    of model: String, on device: DeviceProfile, in configuration: String
+  ) throws(ConfigurationError) -> CellRecord {
+    let request = Request(model: model, device: device.id, configuration: configuration)
     if let known = records[request] { return known }
-    let configuration = Configuration()
+    let named = NamedConfiguration(try ConfigurationRequest(parsing: configuration))
     let cell = MatrixCell(
       model: model, device: device, profileHash: device.contentHash,
-      configuration: CellConfiguration(
-        name: configuration.description, configuration: configuration),
-      scenario: .warm)
+      configuration: CellConfiguration(named, on: device), scenario: .warm)
     let record = bench.measure(cell).record
     records[request] = record
     return record

@@ -22,6 +22,9 @@ public struct Claim: Hashable, Sendable {
     case value(Metric, model: String, unit: Unit)
     /// How many times less of a metric a model takes than another.
     case gain(Metric, model: String, than: String)
+    /// How many times less of a metric a model takes in one configuration than in another; both are
+    /// spelled as on the command line.
+    case effect(Metric, model: String, of: String, than: String)
     /// What cannot be measured without data that the project does not ship.
     case accuracy(model: String)
     /// How many times as fast the kernels are on this machine at one level of instructions (with
@@ -60,7 +63,7 @@ public struct Claim: Hashable, Sendable {
     switch quantity {
     case .parameters: "parameters"
     case .value(_, _, let unit): unit.name
-    case .gain, .kernels, .session: "times"
+    case .gain, .effect, .kernels, .session: "times"
     case .accuracy: "%"
     }
   }

@@ -67,6 +67,22 @@ public struct OptimizationReport: Hashable, Sendable {
   /// Median time of one inference on this machine before and after, where that was asked for.
   public var hostNs: HostTimes?
 
+  package init(
+    model: String, device: String, goal: OptimizationGoal, configuration: Configuration,
+    before: OptimizationCosts, after: OptimizationCosts, steps: [Step],
+    missingMemoryBytes: Int64? = nil, hostNs: HostTimes? = nil
+  ) {
+    self.model = model
+    self.device = device
+    self.goal = goal
+    self.configuration = configuration
+    self.before = before
+    self.after = after
+    self.steps = steps
+    self.missingMemoryBytes = missingMemoryBytes
+    self.hostNs = hostNs
+  }
+
   /// What a technique gave.
   public struct Step: Hashable, Sendable {
     /// Its name.
@@ -77,6 +93,15 @@ public struct OptimizationReport: Hashable, Sendable {
     public var outcome: Outcome
     /// How much less everything costs with it than before it.
     public var savings: OptimizationCosts
+
+    package init(
+      technique: String, summary: String, outcome: Outcome, savings: OptimizationCosts
+    ) {
+      self.technique = technique
+      self.summary = summary
+      self.outcome = outcome
+      self.savings = savings
+    }
   }
 
   /// What became of a technique.

@@ -24,6 +24,9 @@ public struct Technique: Hashable, Sendable {
   public static let all: [Technique] =
     [Technique(name: "simd", summary: "computes on vectors", kind: .vectors)]
     + Pass.standard.map { Technique(name: $0.name, summary: $0.summary, kind: .pass) }
+    + FusionPattern.allCases.filter { !$0.isRewrite }.map {
+      Technique(name: $0.rawValue, summary: $0.summary, kind: .pass)
+    }
     + PlanTechnique.allCases.map {
       Technique(name: $0.rawValue, summary: $0.summary, kind: .pass)
     }

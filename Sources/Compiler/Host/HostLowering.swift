@@ -35,12 +35,12 @@ struct HostLowering {
     graph = source
     self.isView = source.nodes.map(isView)
     kernels = source.nodes.map { node in
-      target.isa == nil || isView(node)
-        ? .reference : HostKernel(node, in: source)
+      guard target.isa != nil, !isView(node) else { return .reference }
+      var kernel = HostKernel(node, in: source)
+      kernel.takesBytes = kernel.takesBytes && target.precision(of: node) == .int8
+      return kernel
     }
-    products =
-      target.mayTransform
-      ? source.productsOfAdditions(kernels, inBytes: target.precision == .int8) : [:]
+    products = target.mayTransform ? source.productsOfAdditions(kernels) : [:]
     quantizations = QuantizedValues(source, kernels, isView: self.isView, products, target).chosen
     storages = source.values.map { _ in ValueStorage() }
     lower()
@@ -181,7 +181,7 @@ struct HostLowering {
     if position == 0, readsPlanes(source.nodes[index], kernel) {
       return ValueStorage(layout: own.layout, quantization: nil)
     }
-    guard target.precision == .int8, kernel.takesBytes else { return ValueStorage(layout: layout) }
+    guard kernel.takesBytes else { return ValueStorage(layout: layout) }
     if kernel.isWorthConverting {
       return ValueStorage(layout: layout, quantization: own.quantization ?? calibrated(id))
     }
@@ -191,7 +191,7 @@ struct HostLowering {
 
   /// Whether a convolution takes the image it is given without conversion.
   private func readsPlanes(_ node: Node, _ kernel: HostKernel) -> Bool {
-    guard case .convolution(let convolution) = node.operation, target.precision != .int8 else {
+    guard case .convolution(let convolution) = node.operation, !kernel.takesBytes else {
       return false
     }
     let shape = source[node.inputs[0]].type.shape
@@ -235,9 +235,7 @@ extension Graph {
   /// Additions that can be done where a product stores its result: from the node of the addition to
   /// the node of the product. The product has no other user and no activation of its own, and all
   /// extents are equal. In bytes an activation behind the addition must only limit.
-  fileprivate func productsOfAdditions(
-    _ kernels: [HostKernel], inBytes: Bool
-  ) -> [Int: Int] {
+  fileprivate func productsOfAdditions(_ kernels: [HostKernel]) -> [Int: Int] {
     let uses = useCounts()
     let producers = producers()
     var products: [Int: Int] = [:]
@@ -255,7 +253,9 @@ extension Graph {
         return producer
       }
       // The later product: what it adds has been computed by then.
-      if let product = candidates.max(), !inBytes || binary.activation?.isLimit ?? true {
+      if let product = candidates.max(),
+        !kernels[product].takesBytes || binary.activation?.isLimit ?? true
+      {
         products[index] = product
       }
     }

@@ -8,7 +8,7 @@ public struct HostTarget: Sendable {
   public var isa: ISA?
   /// How many threads work on each step.
   public var threads: Int
-  /// What steps compute in, where they can.
+  /// What steps compute in, where they can and their nodes have no precision of their own.
   public var precision: Precision
   /// The ranges of values, which a plan in int8 needs.
   public var calibration: Calibration?
@@ -26,6 +26,9 @@ public struct HostTarget: Sendable {
     self.calibration = calibration
     self.mayTransform = mayTransform
   }
+
+  /// What a node computes in.
+  func precision(of node: Node) -> Precision { node.precision ?? precision }
 
   /// The plain loops that define every operation.
   public static let reference = HostTarget(isa: nil, mayTransform: false)

@@ -1,5 +1,5 @@
 import Graphs
-import Records
+import Tensors
 
 /// Which values of a network are held in bytes, and by which scale.
 ///
@@ -17,7 +17,7 @@ struct QuantizedValues {
   private let consumers: [[Int]]
   private let outputs: Set<ValueID>
 
-  /// Chooses for a graph; nothing unless the target computes in int8.
+  /// Chooses for a graph; nothing unless a kernel takes bytes and ranges are known.
   ///
   /// - Parameter products: From an addition to the product in whose store it is done.
   init(
@@ -35,7 +35,7 @@ struct QuantizedValues {
     }
     self.consumers = consumers
     outputs = Set(graph.outputs)
-    guard target.precision == .int8, target.isa != nil, let calibration = target.calibration else {
+    guard kernels.contains(where: \.takesBytes), let calibration = target.calibration else {
       return
     }
     let wanted = wantedInBytes()
@@ -51,7 +51,7 @@ struct QuantizedValues {
     for index in graph.nodes.indices.reversed() {
       let node = graph.nodes[index]
       let passesOn = (kernels[index].takesBytes || isView[index]) && wanted[node.outputs[0].index]
-      if kernels[index].isWorthConverting || passesOn {
+      if kernels[index].takesBytes && kernels[index].isWorthConverting || passesOn {
         for input in node.inputs { wanted[input.index] = true }
       }
     }
@@ -64,7 +64,7 @@ struct QuantizedValues {
     // An addition in a product's store is part of the product.
     if let product = products[index] {
       let residual = node.inputs.first { graph.nodes[product].outputs[0] != $0 }
-      guard let residual, chosen[residual] != nil else { return }
+      guard kernels[product].takesBytes, let residual, chosen[residual] != nil else { return }
       return take(node.outputs[0], wanted, calibration)
     }
     guard !fused.contains(index), kernel.takesBytes || isView[index] else { return }

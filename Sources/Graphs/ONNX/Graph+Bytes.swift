@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 extension Graph {
   /// The activations that an ONNX model in QDQ form holds in bytes, by the ranges of a calibration.

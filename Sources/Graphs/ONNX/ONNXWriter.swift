@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 extension Graph {
   /// The graph as an ONNX model (https://onnx.ai/onnx/repo-docs/IR.html), operator set 17: what

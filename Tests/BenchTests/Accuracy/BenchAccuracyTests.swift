@@ -12,11 +12,11 @@ import Testing
   @Test func `answers are judged in warm cells, and are the same on every device`() throws {
     let cells = try measure(
       ["digits-cnn"], on: ["tablet", "budget-phone"],
-      ["baseline", "baseline,precision=int8,threads=2", "baseline,precision=fp16"])
+      ["baseline", "baseline,precision=int8,threads=2", "baseline,quantizer=mixed"])
     #expect(cells.count == 12)
     for cell in cells {
       let found = cell.measurements.filter { $0.metric.kind == .computed }
-      guard cell.series.scenario == "warm", !cell.series.configuration.contains("fp16") else {
+      guard cell.series.scenario == "warm", !cell.series.configuration.contains("mixed") else {
         #expect(found.isEmpty)
         continue
       }
@@ -28,11 +28,11 @@ import Testing
       #expect(twins.count == 2)
       #expect(twins.allSatisfy { $0.measurements.suffix(4) == cell.measurements.suffix(4) })
     }
-    let half = cells.first {
-      $0.series.configuration.contains("fp16") && $0.series.scenario == "warm"
+    let mixed = cells.first {
+      $0.series.configuration.contains("mixed") && $0.series.scenario == "warm"
     }
-    #expect(half?.reason?.message.hasPrefix("accuracy: kernels of this version") == true)
-    #expect(half?.status == .ok)
+    #expect(mixed?.reason?.message.hasPrefix("accuracy: quantizer=mixed needs a") == true)
+    #expect(mixed?.status == .ok)
   }
 
   @Test func `simulated values do not depend on whether answers are judged`() throws {

@@ -38,6 +38,24 @@ import Testing
     #expect(found.outputDecibels < 70, "\(name): \(found.outputDecibels) dB")
   }
 
+  /// The least right answers in a hundred, and the least decibels of the outputs.
+  static let stored: [(configuration: String, accuracy: Double, decibels: Double)] = [
+    ("baseline,precision=fp16", 0.97, 55), ("baseline,quantizer=fp16", 0.97, 55),
+    ("baseline,quantizer=int8", 0.97, 20), ("baseline,quantizer=int8-tensor", 0.95, 10),
+    ("baseline,quantizer=int4", 0.93, 10), ("baseline,quantizer=dynamic", 0.97, 20),
+  ]
+
+  @Test(arguments: trained, stored)
+  func `every form of stored weights is judged`(
+    name: String, form: (configuration: String, accuracy: Double, decibels: Double)
+  ) throws {
+    let found = try Self.evaluator(name).evaluate(Configuration(parsing: form.configuration))
+    let place = "\(name) \(form.configuration): \(found.accuracy ?? 0), \(found.outputDecibels) dB"
+    #expect((found.accuracy ?? 0) >= form.accuracy, "\(place)")
+    // Worse than the published model by what the form cannot hold.
+    #expect(found.outputDecibels > form.decibels && found.outputDecibels < 100, "\(place)")
+  }
+
   @Test(arguments: trained)
   func `every pass leaves the classes as they are`(name: String) throws {
     let evaluator = try Self.evaluator(name)
@@ -102,9 +120,9 @@ import Testing
   }
 
   @Test func `what cannot be evaluated says so`() throws {
-    let half = try Configuration(parsing: "baseline,precision=fp16")
-    #expect(throws: AccuracyError.unsupportedPrecision(.fp16)) {
-      try Self.evaluator("digits-cnn").evaluate(half)
+    let mixed = try Configuration(parsing: "baseline,quantizer=mixed")
+    #expect(throws: AccuracyError.undecided(.mixed)) {
+      try Self.evaluator("digits-cnn").evaluate(mixed)
     }
     let large = try ModelZoo.graph(named: "decoder-24x2048")
     let error = try #require(throws: AccuracyError.self) { try Evaluator(large) }

@@ -42,8 +42,7 @@ struct AccuracyCommandTests {
       "'decoder-24x2048' has 4853284864 bytes of weights"
     ),
     (
-      "accuracy --config baseline,precision=fp16",
-      "kernels of this version compute in fp32 and int8, not in fp16"
+      "accuracy --config baseline,quantizer=mixed", "quantizer=mixed needs a choice of nodes first"
     ),
   ])
   func `what cannot be judged is one sentence`(line: String, error: String) async {

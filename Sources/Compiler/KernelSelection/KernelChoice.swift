@@ -16,6 +16,8 @@ struct KernelChoice {
   /// Whether vectors and threads are chosen for each step, which other runtimes do not do.
   private let choosesForEachStep: Bool
   private let hasThreads: Bool
+  /// What may share a step.
+  private let patterns: [FusionPattern]
   private let price: @Sendable (Step) -> LayerTerms
 
   init(
@@ -29,27 +31,36 @@ struct KernelChoice {
     scalarFamilies = Set(configuration.scalarFamilies)
     choosesForEachStep =
       configuration.optimization == .full && configuration.runtime == .pocketbench && isOn
+    patterns = FusionPattern.groups(of: configuration)
     hasThreads = simulator.threadCount(device, configuration) > 1
     price = simulator.pricer(of: graph, on: device, configuration, weightBytes: weightBytes)
   }
 
-  /// A step for each node, or for nodes of a group together where that is not dearer than apart.
-  ///
-  /// - Parameter groups: Nodes that can be one step, in order; each node in one group at the most.
-  func steps(groups: [[Int]] = []) -> [Step] {
-    var steps: [Step?] = graph.nodes.indices.map { best([$0]).step }
-    for group in groups {
-      let apart = group.compactMap { steps[$0].map(price) }
-      let (together, terms) = best(group)
-      guard apart.count == group.count,
-        terms.totalNs <= apart.reduce(0, { $0 + $1.totalNs }),
-        terms.dramBytes <= apart.reduce(0, { $0 + $1.dramBytes })
-      else { continue }
-      for node in group { steps[node] = nil }
-      // Where the last one stood, so that all operands are made before.
-      steps[group[group.count - 1]] = together
+  /// A step for each node, or for nodes of a group together where that is neither slower nor moves
+  /// more to and from memory than apart.
+  func steps() -> [Step] {
+    var chosen: [[Int]: (step: Step, terms: LayerTerms)] = [:]
+    func best(_ nodes: [Int]) -> LayerTerms {
+      if let known = chosen[nodes] { return known.terms }
+      let found = self.best(nodes)
+      chosen[nodes] = found
+      return found.terms
     }
-    return steps.compactMap(\.self)
+    for index in graph.nodes.indices { _ = best([index]) }
+    let groups = FusionGroups(graph, patterns: patterns) { merged, parts in
+      guard Set(merged.map { graph.nodes[$0].precision }).count == 1 else { return false }
+      let (together, apart) = (best(merged), parts.map(best))
+      return together.totalNs <= apart.reduce(0) { $0 + $1.totalNs }
+        && together.dramBytes <= apart.reduce(0) { $0 + $1.dramBytes }
+    }
+    let ends = Dictionary(
+      uniqueKeysWithValues: groups.groups.compactMap { group in group.last.map { ($0, group) } })
+    let grouped = Set(groups.groups.joined())
+    return graph.nodes.indices.compactMap { index in
+      // A group stands where its last node stood, so that all operands are made before.
+      if let group = ends[index] { return chosen[group]?.step }
+      return grouped.contains(index) ? nil : chosen[[index]]?.step
+    }
   }
 
   /// The cheapest way to compute nodes in one step.
