@@ -23,8 +23,8 @@ package struct Tool: Sendable {
       subcommands: [
         .run(environment), .compare(environment), .check(environment), .list, .show(environment),
         .runs(environment), .export(environment), .plot(environment), .predict, .audit,
-        .optimize,
-        .convert, .importing, .detect, .kernels, .profile, .engine, .doctor(environment),
+        .optimize, .accuracy, .convert, .importing, .detect, .kernels, .profile, .engine,
+        .doctor(environment),
       ])
   }
 }
