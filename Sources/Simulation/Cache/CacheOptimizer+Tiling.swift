@@ -107,8 +107,8 @@ extension CacheOptimizer {
     let rows = max(1, targets[1] / pixelBytes)
     candidates.append(
       BlockSizes(rows: rows, depth: .max, columns: columns, isColumnsOuter: false))
-    // A panel of sixteen columns in the first level.
-    let depth = max(1, targets[0] / (16 * taps * elementBytes))
+    // A panel of eight columns in the first level.
+    let depth = max(1, targets[0] / (8 * taps * elementBytes))
     guard depth < channels else { return candidates }
     let wide = max(1, targets[1] / (depth * taps * elementBytes))
     candidates.append(BlockSizes(rows: .max, depth: depth, columns: wide))
