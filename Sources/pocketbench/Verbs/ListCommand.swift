@@ -4,12 +4,14 @@ import Compiler
 import Devices
 import Graphs
 import Kernels
+import Quantization
 import Records
 import Reports
 
 /// What can be listed.
 private enum Listing: String, CaseIterable, ArgumentValue {
-  case devices, references, models, configs, scenarios, passes, metrics, cores, kernels
+  case devices, references, models, configs, scenarios, passes, metrics, cores, kernels,
+    quantizers
 }
 
 extension Command {
@@ -58,11 +60,30 @@ extension Command {
         })
     case .cores: return .cores(laboratory.catalog.cores)
     case .kernels: return .kernels(KernelRegistry())
+    case .quantizers: return .quantizers()
     }
   }
 }
 
 extension Table {
+  /// A row for each quantizer.
+  fileprivate static func quantizers() -> Table {
+    Table(
+      columns: [
+        .text("quantizer"), .number("bits"), .text("scales"), .text("calibration"),
+        .text("summary"),
+      ],
+      rows: Quantizers.all.map { quantizer in
+        let description = quantizer.describe()
+        return [
+          .text(description.name), .integer(description.bitsPerWeight.map(Int64.init)),
+          .text(description.granularity),
+          .text(description.needsCalibration ? "activations" : "none"),
+          .text(description.summary),
+        ]
+      })
+  }
+
   /// A row for each kind of work and each backend.
   fileprivate static func kernels(_ registry: KernelRegistry) -> Table {
     Table(
