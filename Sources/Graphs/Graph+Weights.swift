@@ -1,35 +1,49 @@
 public import Records
 import Tensors
 
-/// An operand whose elements a network learned and that takes most of its memory: what quantizers
-/// work on. Biases, scales and statistics stay floats.
-public struct WeightOperand: Hashable, Sendable {
+/// A constant whose elements a network learned and that takes most of its memory: what quantizers work
+/// on. Biases, scales and statistics stay floats.
+public struct WeightUse: Hashable, Sendable {
   /// The constant.
-  public var value: ValueID
+  public let id: ValueID
   /// The dimension of the node's output channels, or of a table's rows.
-  public var channelAxis: Int
+  public let channelAxis: Int
+}
+
+extension Operation {
+  /// Whether it is a sum of products with weights.
+  public var isProduct: Bool {
+    switch self {
+    case .convolution, .matrixMultiply: true
+    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
+      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
+      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
+      false
+    }
+  }
 }
 
 extension Graph {
   /// The weights of a node: the constant that a convolution or a matrix product multiplies by, the
-  /// constant table that a gather reads; nil for other nodes.
-  public func weightOperand(of node: Node) -> WeightOperand? {
-    let place: Int
-    let axis: Int
+  /// constant table that a gather reads; nil for other nodes, and where there are none.
+  public func weights(of node: Node) -> WeightUse? {
+    func use(_ place: Int, axis: (Shape) -> Int) -> WeightUse? {
+      guard place < node.inputs.count else { return nil }
+      let id = node.inputs[place]
+      let shape = self[id].type.shape
+      guard self[id].constant != nil, shape.rank >= 2, shape.count > 0 else { return nil }
+      return WeightUse(id: id, channelAxis: axis(shape))
+    }
     switch node.operation {
-    case .convolution(let convolution): (place, axis) = (1, convolution.isTransposed ? 1 : 0)
+    case .convolution(let convolution): return use(1) { _ in convolution.isTransposed ? 1 : 0 }
     case .matrixMultiply(let product):
-      place = 1
-      let rank = self[node.inputs[1]].type.shape.rank
-      axis = product.isRightTransposed ? rank - 2 : rank - 1
-    case .gather: (place, axis) = (0, 0)
+      return use(1) { $0.rank - (product.isRightTransposed ? 2 : 1) }
+    case .gather: return use(0) { _ in 0 }
     case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
       .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
       .reshape, .transpose, .channelShuffle, .resize, .detection:
       return nil
     }
-    guard self[node.inputs[place]].constant != nil else { return nil }
-    return WeightOperand(value: node.inputs[place], channelAxis: axis)
   }
 
   /// Bytes of each constant as it is stored for a precision, by its place in ``values``; zero for
@@ -48,10 +62,10 @@ extension Graph {
     }
     guard precision == .int8 else { return bytes }
     for node in nodes {
-      guard let weights = weightOperand(of: node), self[weights.value].constant?.format == nil
+      guard let weights = weights(of: node), self[weights.id].constant?.format == nil
       else { continue }
-      bytes[weights.value.index] = WeightFormat.int8(.init(channelAxis: weights.channelAxis))
-        .storedByteCount(of: self[weights.value].type.shape)
+      bytes[weights.id.index] = WeightFormat.int8(.init(channelAxis: weights.channelAxis))
+        .storedByteCount(of: self[weights.id].type.shape)
     }
     return bytes
   }

@@ -180,19 +180,6 @@ struct GraphBytes {
   }
 }
 
-extension Operation {
-  /// Whether it multiplies by weights.
-  var isProduct: Bool {
-    switch self {
-    case .convolution, .matrixMultiply: true
-    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
-      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
-      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
-      false
-    }
-  }
-}
-
 /// Bytes that a step moves through each level.
 struct Traffic {
   let bytes: Double

@@ -3,49 +3,7 @@ import Graphs
 import Quantization
 import Tensors
 
-/// A constant that a node uses as its weights.
-struct WeightUse {
-  /// The constant.
-  let id: ValueID
-  /// The dimension of output channels, or of a table's rows.
-  let channelAxis: Int
-}
-
-extension Graph {
-  /// The weights of a node; nil where it has none that are constant.
-  func weights(of node: Node) -> WeightUse? {
-    func use(_ index: Int, axis: (Shape) -> Int) -> WeightUse? {
-      guard index < node.inputs.count else { return nil }
-      let id = node.inputs[index]
-      let shape = self[id].type.shape
-      guard self[id].constant != nil, shape.rank >= 2, shape.count > 0 else { return nil }
-      return WeightUse(id: id, channelAxis: axis(shape))
-    }
-    switch node.operation {
-    case .convolution(let convolution): return use(1) { _ in convolution.isTransposed ? 1 : 0 }
-    case .matrixMultiply(let product):
-      return use(1) { $0.rank - (product.isRightTransposed ? 2 : 1) }
-    case .gather: return use(0) { _ in 0 }
-    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
-      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
-      .reshape, .transpose, .channelShuffle, .resize, .detection:
-      return nil
-    }
-  }
-}
-
 extension Operation {
-  /// Whether it is a sum of products with weights.
-  var isProduct: Bool {
-    switch self {
-    case .convolution, .matrixMultiply: true
-    case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
-      .localResponseNormalization, .softmax, .attention, .concatenate, .split, .slice, .pad,
-      .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
-      false
-    }
-  }
-
   /// Whether it can be done on bytes between products: it moves elements, or there are tables and
   /// integer arithmetic for it.
   var carriesBytes: Bool {
