@@ -40,7 +40,7 @@ let package = Package(
     // MARK: Layer 1: the nouns
     .target(name: "Tensors", dependencies: ["Basics"]),
     .target(name: "Memory", dependencies: ["Basics", "CSystem"]),
-    .target(name: "Devices", dependencies: ["Basics", "CSystem"]),
+    .target(name: "Devices", dependencies: ["Basics", "Memory", "CSystem"]),
     .target(name: "Statistics", dependencies: ["Basics"]),
     .target(name: "Commands", dependencies: ["Basics"]),
     .target(name: "Records", dependencies: ["Basics"]),
@@ -51,6 +51,7 @@ let package = Package(
       swiftSettings: optimizedInDebug),
     .target(
       name: "Graphs", dependencies: ["Basics", "Tensors", "Memory", "Records"],
+      exclude: ["Zoo/Digits"],
       swiftSettings: optimizedInDebug),
     .target(name: "Results", dependencies: ["Basics", "Records", "CSQLite"]),
 
@@ -126,7 +127,8 @@ let package = Package(
       dependencies: ["Execution", "Compiler", "Kernels", "TestSupport", "CAllocationCounter"]),
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "TestSupport"]),
     .testTarget(
-      name: "GraphsTests", dependencies: ["Basics", "Graphs", "Tensors", "TestSupport"],
+      name: "GraphsTests",
+      dependencies: ["Basics", "Graphs", "Memory", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "KernelsTests",
@@ -142,7 +144,7 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Compiler", "TestSupport"],
-      exclude: ["Snapshots"]),
+      exclude: ["Fixtures", "Snapshots"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Basics", "Tensors", "TestSupport"]),
     .testTarget(

@@ -3,7 +3,8 @@ public import Records
 
 /// How well models do their job, as their users measured it: a CSV file `model,accuracy` in percent.
 ///
-/// The project ships no labelled data, so accuracy is something it is told, never something it says.
+/// The zoo's large networks have seeded weights, so their accuracy is something the bench is told,
+/// never something it says; ``Evaluator`` judges the two that are trained.
 public struct AccuracyTable: Hashable, Sendable {
   /// Thousandths of a percent by the name that a model's series have.
   public let millipercent: [String: Int64]

@@ -204,8 +204,11 @@ extension Bench {
     if case .generate = cell.scenario, model.cacheElements == nil {
       return "'\(graph.name)' does not generate text"
     }
-    if configuration.inputSize != nil,
-      !graph.inputs.contains(where: { graph[$0].type.shape.rank == 4 })
+    if let size = configuration.inputSize,
+      !graph.inputs.contains(where: { id in
+        let shape = graph[id].type.shape
+        return shape.rank == 4 && shape[2] == size
+      })
     {
       return "'\(graph.name)' has no image input whose size could be set"
     }

@@ -27,17 +27,26 @@ public struct Bench {
   public let seed: UInt64
   /// Measurements on this machine; nil for none.
   public let host: HostOptions?
+  /// What answers are judged with; nil where they are not.
+  private var accuracy: AccuracyBench?
   var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
   var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
   var searches: [PlanRequest: ConfigurationSearch] = [:]
   var latestPlans: (request: PlanRequest, plans: [PrintedPlan])?
 
   /// A bench for a matrix.
-  public init(_ matrix: Matrix, simulator: Simulator, seed: UInt64 = 7, host: HostOptions? = nil) {
+  ///
+  /// - Parameter evaluatesAccuracy: Whether answers are judged as well, once for each model and
+  ///   configuration; see ``Evaluator``.
+  public init(
+    _ matrix: Matrix, simulator: Simulator, seed: UInt64 = 7, host: HostOptions? = nil,
+    evaluatesAccuracy: Bool = false
+  ) {
     self.matrix = matrix
     self.simulator = simulator
     self.seed = seed
     self.host = host
+    accuracy = evaluatesAccuracy ? AccuracyBench() : nil
   }
 
   /// Measures every cell; records are sorted by series.
@@ -76,6 +85,7 @@ public struct Bench {
       record.measure(
         model.graphs[0], on: cell.device, cell.configuration.configuration, host, seed: seed)
     }
+    if cell.scenario == .warm { accuracy?.evaluate(cell, into: &record) }
     return MeasuredCell(record: record, planText: plans.map(\.text).joined(separator: "\n"))
   }
 

@@ -4,7 +4,7 @@ public import Graphs
 public import Kernels
 public import Quantization
 public import Records
-import Tensors
+public import Tensors
 
 /// A model as this machine runs it: passes, calibration where bytes need it, and the plan.
 public struct HostModel: Sendable {
@@ -27,17 +27,19 @@ public struct HostModel: Sendable {
   ///   - target: What the plan may use. A calibration that it has is kept.
   ///   - passes: The rewrites to run, in order.
   ///   - rangeMethod: How ranges are chosen.
+  ///   - inputs: The inputs of each inference that ranges are measured in; nil for seeded ones.
   /// - Throws: ``CompilerError``, ``ExecutionError`` where a model cannot be executed.
   public init(
     _ graph: Graph, _ target: HostTarget = HostTarget(), passes: [Pass] = Pass.standard,
-    rangeMethod: RangeMethod = .minMax
+    rangeMethod: RangeMethod = .minMax, calibratedOver inputs: [[String: Tensor]]? = nil
   ) throws {
     var target = target
     let optimized = try OptimizedGraph(graph, passes: passes)
     let usesBytes =
       target.precision == .int8 || optimized.graph.nodes.contains { $0.precision == .int8 }
     if usesBytes, target.calibration == nil {
-      target.calibration = try Self.calibration(of: graph, passes, target.isa, rangeMethod)
+      target.calibration = try Self.calibration(
+        of: graph, passes, target.isa, rangeMethod, over: inputs)
     }
     self.graph = graph
     precision = target.precision
@@ -45,17 +47,20 @@ public struct HostModel: Sendable {
     plan = optimized.plan(for: .host(target))
   }
 
-  /// The ranges of a model's values over seeded inputs. Activations are nodes of their own for it, so
+  /// The ranges of a model's values over some inputs. Activations are nodes of their own for it, so
   /// that ranges before them are seen.
+  ///
+  /// - Parameter inputs: The inputs of each inference; nil for seeded ones.
+  /// - Throws: ``CompilerError``, ``ExecutionError``.
   public static func calibration(
     of graph: Graph, _ passes: [Pass] = Pass.standard, _ isa: ISA? = Processor.current.isa,
-    _ method: RangeMethod = .minMax
+    _ method: RangeMethod = .minMax, over inputs: [[String: Tensor]]? = nil
   ) throws -> Calibration {
     let target = HostTarget(isa: isa, mayTransform: false)
     let unfused = passes.filter { $0.name != "fuse-activation" }
     let apart = try OptimizedGraph(graph, passes: unfused).graph.withActivationsApart
     var session = try Session(compile(apart, for: .host(target), passes: []))
     return try session.calibration(
-      over: calibrationSeeds.map { graph.seededInputs(seed: $0) }, method: method)
+      over: inputs ?? calibrationSeeds.map { graph.seededInputs(seed: $0) }, method: method)
   }
 }

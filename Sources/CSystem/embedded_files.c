@@ -1,7 +1,5 @@
 #include "CSystem.h"
 
-#include <string.h>
-
 // #embed is C23; clang offers it earlier and says so.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
@@ -10,12 +8,21 @@ struct embedded_file {
   const uint8_t *bytes;
 };
 
-// The files are texts: a zero byte behind each gives its length.
-#define FILE_BEGIN(name) {name, (const uint8_t[]){
-#define FILE_END , 0}},
-
 static const struct embedded_file files[] = {
+#define FILE_BEGIN(name) {name, (const uint8_t[]){
+#define FILE_END }},
 #include "embedded_files.inc"
+#undef FILE_BEGIN
+#undef FILE_END
+};
+
+// The files may hold any bytes, so their lengths are a list of their own.
+static const size_t lengths[] = {
+#define FILE_BEGIN(name) sizeof((const uint8_t[]){
+#define FILE_END }),
+#include "embedded_files.inc"
+#undef FILE_BEGIN
+#undef FILE_END
 };
 
 static const size_t file_count = sizeof files / sizeof files[0];
@@ -31,5 +38,5 @@ const uint8_t *cs_embedded_bytes(size_t index) {
 }
 
 size_t cs_embedded_length(size_t index) {
-  return index < file_count ? strlen((const char *)files[index].bytes) : 0;
+  return index < file_count ? lengths[index] : 0;
 }

@@ -34,7 +34,7 @@ struct ArenaLayout {
       let node = graph.nodes[step.node]
       for id in graph.operands(of: step) + graph.results(of: step) { extend(id, at: index) }
       // A cache is kept for the next token.
-      if case .attention = node.operation {
+      if case .attention = node.operation, node.inputs.count > 4 {
         for id in node.inputs.dropFirst(3) { extend(id, at: steps.count) }
       }
     }

@@ -122,8 +122,9 @@ public func compile(
 }
 
 extension Pass {
-  /// The passes that a configuration runs: all of them at the level `full`, without those that are
-  /// switched off; none at other levels. Behind them the one that stores weights, at every level.
+  /// The passes that a configuration runs: at the level `full` all that its backend can run, without
+  /// those that are switched off; none at other levels. Behind them the one that stores weights, at
+  /// every level.
   ///
   /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has,
   ///   ``CompilerError/unknownFamily(_:known:)`` for one that no operation has.
@@ -139,7 +140,8 @@ extension Pass {
     }
     let rewrites =
       configuration.optimization == .full
-      ? standard.filter { !configuration.disabledPasses.contains($0.name) } : []
+      ? standard(for: configuration.backend)
+        .filter { !configuration.disabledPasses.contains($0.name) } : []
     // Which nodes mixed precision lets compute in bytes depends on the model: see ``OptimizedGraph``.
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]

@@ -1,4 +1,5 @@
 public import Graphs
+public import Records
 
 /// A rewrite of a graph that keeps its results.
 public struct Pass: Sendable {
@@ -7,11 +8,43 @@ public struct Pass: Sendable {
   /// One line about it.
   public let summary: String
   let rewrite: @Sendable (Graph) -> Graph
+  /// What the pass fuses, which not every backend can run.
+  var pattern: FusionPattern?
+
+  /// A rewrite that some backends may not be able to run: on those it changes nothing.
+  init(_ pattern: FusionPattern, on backend: Backend = .cpuXnnpack) {
+    name = pattern.rawValue
+    summary = pattern.summary
+    rewrite = { $0.fusing(pattern, on: backend) }
+    self.pattern = pattern
+  }
+
+  init(name: String, summary: String, rewrite: @escaping @Sendable (Graph) -> Graph) {
+    self.name = name
+    self.summary = summary
+    self.rewrite = rewrite
+  }
 
   /// The passes of the optimization level `full`, in the order they run.
+  ///
+  /// The order matters. Constants come first: patterns look for them. Attention goes before movement,
+  /// which would join its reshapes with those of its surroundings, and before biases, because a mask is
+  /// a constant that is added; layer normalisation before biases and activations, because its parts
+  /// are additions and products. Batch normalisation and biases go before activations: a product takes
+  /// nothing behind its activation. What is unused by then goes last.
   public static let standard: [Pass] = [
-    .foldConstants, .fuseBatchNorm, .fuseActivation, .removeDead,
+    .foldConstants, .fuseAttention, .cancelMovement, .fuseLayerNormalization, .fuseBatchNorm,
+    .fuseBias, .fuseGatedActivation, .fuseActivation, .removeDead,
   ]
+
+  /// The standard passes as far as a backend can run what they make, in order.
+  public static func standard(for backend: Backend) -> [Pass] {
+    standard.compactMap { pass in
+      guard let pattern = pass.pattern else { return pass }
+      if case .excluded = pattern.legality(on: backend) { return nil }
+      return Pass(pattern, on: backend)
+    }
+  }
 
   /// The pass with a name.
   public static func named(_ name: String) -> Pass? { standard.first { $0.name == name } }
@@ -24,50 +57,7 @@ public struct Pass: Sendable {
   }
 }
 
-/// A node and the only node that uses its result.
-struct NodePair {
-  let producer: Node
-  let consumer: Node
-}
-
 extension Graph {
-  /// Replaces pairs of a node and its only user by one node, until no pair is left: the loop that
-  /// all fusions share.
-  ///
-  /// A pair qualifies when the consumer's first operand is the only result of the producer and
-  /// nothing else uses it.
-  ///
-  /// - Parameter fuse: The operation and operands of the node that computes both, or nil; it may
-  ///   add constants to the graph. The new node keeps the producer's name.
-  /// - Complexity: O(nodes) for each round that changes something.
-  func fusingPairs(_ fuse: (NodePair, inout Graph) -> (Operation, [ValueID])?) -> Graph {
-    var graph = self
-    var hasChanged = true
-    while hasChanged {
-      hasChanged = false
-      let uses = graph.useCounts()
-      let producers = graph.producers()
-      var absorbed: Set<Int> = []
-      for index in graph.nodes.indices {
-        let consumer = graph.nodes[index]
-        guard let first = consumer.inputs.first, uses[first.index] == 1,
-          let source = producers[first.index], !absorbed.contains(source),
-          graph.nodes[source].outputs.count == 1
-        else { continue }
-        let pair = NodePair(producer: graph.nodes[source], consumer: consumer)
-        guard let (operation, inputs) = fuse(pair, &graph) else { continue }
-        // The fused node stands where the consumer stood, so that all its operands are made before.
-        graph.nodes[index] = Node(
-          name: pair.producer.name, operation: operation, inputs: inputs, outputs: consumer.outputs,
-          precision: pair.producer.precision)
-        absorbed.insert(source)
-        hasChanged = true
-      }
-      graph.nodes = graph.nodes.indices.filter { !absorbed.contains($0) }.map { graph.nodes[$0] }
-    }
-    return graph
-  }
-
   /// Adds a constant under a name that is not taken.
   mutating func addConstant(_ constant: Constant, name: String) -> ValueID {
     var candidate = name

@@ -23,6 +23,7 @@ enum PreparedKernel {
   case localResponseNormalization(ImageExtents, LocalResponseNormalization)
   case softmax(outer: Int, count: Int, inner: Int)
   case attention(Reference.AttentionExtents, isCausal: Bool)
+  case maskedAttention(Reference.AttentionExtents, StridedExtents)
   /// Each input is copied into the only output, at its place.
   case join([(source: StridedExtents, target: StridedExtents)], fill: Float?)
   /// The only input is copied into each output, from its place.
@@ -111,6 +112,10 @@ extension PreparedStep {
       unsafe Reference.attention(
         x, second, third, cachedKeys: cache.0.span, cachedValues: cache.1.span, extents,
         isCausal: isCausal, into: &y)
+    case .maskedAttention(let extents, let maskExtents):
+      let mask = unsafe operand(3, in: workspace)
+      unsafe Reference.maskedAttention(
+        x, second, third, mask: mask.span, maskExtents, extents, into: &y)
     case .resize(let input, let isBilinear, let output):
       Reference.resize(x, input, isBilinear: isBilinear, into: &y, output)
     case .gather(let width): Reference.gather(x, width: width, indices: second, into: &y)

@@ -117,7 +117,7 @@ extension StepKernel {
   /// Scaled dot products of each head.
   static func attention(_ attention: Attention, _ context: StepContext) -> StepKernel? {
     let query = context.shape(0)
-    let hasCache = context.node.inputs.count > 3
+    let hasCache = context.node.inputs.count > 4
     let extents = Reference.AttentionExtents(
       batch: query[0], queries: query[1], keys: context.shape(1)[1],
       past: hasCache ? context.shape(3)[1] : 0, width: query[2], heads: attention.heads)

@@ -60,11 +60,16 @@ extension PreparedKernel {
       let inner = x.dimensions[(axis + 1)...].reduce(1, *)
       self = .softmax(outer: x.count / max(1, x[axis] * inner), count: x[axis], inner: inner)
     case .attention(let attention):
-      self = .attention(
-        Reference.AttentionExtents(
-          batch: x[0], queries: x[1], keys: inputs[1][1],
-          past: inputs.count > 3 ? inputs[3][1] : 0, width: x[2], heads: attention.heads),
-        isCausal: attention.isCausal)
+      let extents = Reference.AttentionExtents(
+        batch: x[0], queries: x[1], keys: inputs[1][1],
+        past: inputs.count > 4 ? inputs[3][1] : 0, width: x[2], heads: attention.heads)
+      self =
+        attention.hasMask
+        ? .maskedAttention(
+          extents,
+          StridedExtents(
+            broadcasting: inputs[3], to: [x[0], attention.heads, x[1], inputs[1][1]]))
+        : .attention(extents, isCausal: attention.isCausal)
     case .resize(let resize):
       self = .resize(ImageExtents(x), isBilinear: resize.kind == .bilinear, ImageExtents(y))
     case .gather: self = .gather(width: x[1])

@@ -78,8 +78,8 @@ extension Graph {
       return output.count * self[node.inputs[0]].type.shape[-1]
     case .attention:
       // Own keys, and those of the cache where there is one.
-      let keys = [1, 3].reduce(0) {
-        $0 + ($1 < node.inputs.count ? self[node.inputs[$1]].type.shape[1] : 0)
+      let keys = (node.inputs.count > 4 ? [1, 3] : [1]).reduce(0) {
+        $0 + self[node.inputs[$1]].type.shape[1]
       }
       return 2 * output.count * keys
     case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,

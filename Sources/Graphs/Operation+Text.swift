@@ -25,6 +25,7 @@ extension Operation: CustomStringConvertible {
     case .softmax(let axis), .concatenate(let axis): ["axis \(axis)"]
     case .attention(let attention):
       ["heads \(attention.heads)"] + (attention.isCausal ? ["causal"] : [])
+        + (attention.hasMask ? ["masked"] : [])
     case .split(let axis, let sizes): ["axis \(axis)", "sizes \(text(sizes))"]
     case .slice(let starts, let sizes): ["starts \(text(starts))", "sizes \(text(sizes))"]
     case .pad(let before, let after, let value):

@@ -26,7 +26,8 @@ public enum Operation: Hashable, Sendable {
   /// `x -> x` normalised to a distribution along an axis.
   case softmax(axis: Int)
   /// `q [N,S,D], k [N,T,D], v [N,T,D] -> [N,S,D]`: scaled dot products of each head. With a cache,
-  /// `past k [N,P,D], past v [N,P,D]` follow, which stand before k and v.
+  /// `past k [N,P,D], past v [N,P,D]` follow, which stand before k and v; with a mask, what is added
+  /// to the scaled dot products follows, of a shape that broadcasts to `[N,heads,S,T]`.
   case attention(Attention)
   /// Inputs joined along an axis.
   case concatenate(axis: Int)
@@ -270,11 +271,14 @@ public struct Attention: Hashable, Sendable {
   public var heads: Int
   /// Whether a position sees only itself and what is before it.
   public var isCausal: Bool
+  /// Whether the fourth operand is added to the scaled dot products.
+  public var hasMask: Bool
 
   /// Attention; dot products are scaled by the inverse square root of a head's width.
-  public init(heads: Int, isCausal: Bool = false) {
+  public init(heads: Int, isCausal: Bool = false, hasMask: Bool = false) {
     self.heads = heads
     self.isCausal = isCausal
+    self.hasMask = hasMask
   }
 }
 

@@ -127,6 +127,10 @@ extension Attention {
     guard k == v, k.rank == 3, k[0] == q[0], k[2] == q[2], heads > 0, q[2] % heads == 0 else {
       throw ShapeError("query \(q), key \(k), value \(v) with \(heads) heads do not fit")
     }
+    if hasMask {
+      try checkMask(operands)
+      return q
+    }
     guard operands.count != 4 else { throw ShapeError("cached keys without cached values") }
     for past in operands.dropFirst(3) {
       guard past == operands[3], past.rank == 3, past[0] == k[0], past[2] == k[2] else {
@@ -134,5 +138,15 @@ extension Attention {
       }
     }
     return q
+  }
+
+  private func checkMask(_ operands: [Shape]) throws(ShapeError) {
+    guard operands.count == 4, !isCausal else {
+      throw ShapeError("a mask beside a cache or a causal order")
+    }
+    let scores: Shape = [operands[0][0], heads, operands[0][1], operands[1][1]]
+    guard scores.broadcast(with: operands[3]) == scores else {
+      throw ShapeError("a mask of \(operands[3]) does not broadcast to scores of \(scores)")
+    }
   }
 }

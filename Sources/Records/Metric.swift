@@ -86,6 +86,23 @@ public struct Metric: Hashable, Sendable {
   public static let outputError = Metric(
     name: "outputErrorPpb", unit: "ppb", polarity: .lowerIsBetter, kind: .computed)
 
+  private static func computed(
+    _ name: String, _ unit: String, _ polarity: Polarity = .higherIsBetter
+  ) -> Metric {
+    Metric(name: name, unit: unit, polarity: polarity, kind: .computed)
+  }
+
+  /// The share of right answers on test data, in millionths.
+  public static let accuracy = computed("accuracyPpm", "ppm")
+  /// How much larger ``accuracy`` is than that of the published model in 32-bit floats, in
+  /// millionths; negative for a loss.
+  public static let accuracyChange = computed("accuracyChangePpm", "ppm")
+  /// The share of answers that are those of the published model in 32-bit floats, in millionths.
+  public static let agreement = computed("agreementPpm", "ppm")
+  /// The ratio of the published model's outputs to the difference from them, in thousandths of a
+  /// decibel.
+  public static let outputSignalToNoise = computed("outputSqnrMillidecibel", "millidecibel")
+
   /// How well a model does its job, as its user says: not in any store, and not in ``all``.
   public static let statedAccuracy = Metric(
     name: "accuracyMillipercent", unit: "millipercent", polarity: .higherIsBetter, kind: .computed)
@@ -94,7 +111,8 @@ public struct Metric: Hashable, Sendable {
   public static let all: [Metric] = [
     .latency, .loadTime, .preprocessTime, .postprocessTime, .endToEndTime, .coldStart,
     .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .arena, .weights,
-    .keyValueCache, .appSize, .dramTraffic, .steps, .hostLatency, .outputError,
+    .keyValueCache, .appSize, .dramTraffic, .steps, .hostLatency, .outputError, .accuracy,
+    .accuracyChange, .agreement, .outputSignalToNoise,
   ]
 }
 

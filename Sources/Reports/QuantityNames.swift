@@ -23,6 +23,8 @@ extension Metric {
     case "bytes": ("MiB", 1_048_576)
     case "millitokens/s": ("tokens/s", 1000)
     case "millipercent": ("%", 1000)
+    case "ppm": ("%", 1e4)
+    case "millidecibel": ("dB", 1000)
     default: (unit, 1)
     }
   }

@@ -65,7 +65,7 @@ struct MatrixOptions {
       try configurations[index].request.stated.disable(passes: values[disabledPasses])
     }
     let matrix = Matrix(
-      models: try models(values[models], from: file?.models ?? ModelZoo.entries.map(\.name)),
+      models: try models(values[models], from: file?.models ?? ModelZoo.standard.map(\.name)),
       devices: try laboratory.catalog.devices(matching: devices), configurations: configurations,
       scenarios: try scenarios(
         values[scenarios], from: file?.scenarios?.map(\.description) ?? ["*"]))

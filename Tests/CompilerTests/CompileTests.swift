@@ -38,7 +38,12 @@ struct CompileTests {
     #expect(
       plan.passes == [
         PassRecord(name: "fold-constants", nodesBefore: 151, nodesAfter: 151),
+        PassRecord(name: "fuse-attention", nodesBefore: 151, nodesAfter: 151),
+        PassRecord(name: "cancel-movement", nodesBefore: 151, nodesAfter: 151),
+        PassRecord(name: "fuse-layer-norm", nodesBefore: 151, nodesAfter: 151),
         PassRecord(name: "fuse-batch-norm", nodesBefore: 151, nodesAfter: 99),
+        PassRecord(name: "fuse-bias", nodesBefore: 99, nodesAfter: 99),
+        PassRecord(name: "fuse-gated-activation", nodesBefore: 99, nodesAfter: 99),
         PassRecord(name: "fuse-activation", nodesBefore: 99, nodesAfter: 64),
         PassRecord(name: "remove-dead", nodesBefore: 64, nodesAfter: 64),
       ])
@@ -48,7 +53,7 @@ struct CompileTests {
       head == [
         "plan for host reference", "source \(graph.hash)", "graph \(plan.graph.hash)", "threads 1",
         "arena \(plan.arenaBytes) bytes, weights \(plan.weightBytes) bytes",
-        "pass fold-constants: 151 -> 151 nodes", "pass fuse-batch-norm: 151 -> 99 nodes",
+        "pass fold-constants: 151 -> 151 nodes", "pass fuse-attention: 151 -> 151 nodes",
       ])
   }
 

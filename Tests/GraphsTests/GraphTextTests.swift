@@ -160,6 +160,7 @@ import Testing
     .localResponseNormalization(LocalResponseNormalization(size: 5, alpha: 1, beta: 1, bias: 2)),
     .softmax(axis: 0), .softmax(axis: 1), .attention(Attention(heads: 1)),
     .attention(Attention(heads: 2)), .attention(Attention(heads: 1, isCausal: true)),
+    .attention(Attention(heads: 1, hasMask: true)),
     .concatenate(axis: 0), .concatenate(axis: 1), .split(axis: 0, sizes: [1, 2]),
     .split(axis: 1, sizes: [1, 2]), .split(axis: 0, sizes: [12]), .split(axis: 0, sizes: [2, 1]),
     .slice(starts: [0, 1], sizes: [2, 2]), .slice(starts: [1, 0], sizes: [2, 2]),

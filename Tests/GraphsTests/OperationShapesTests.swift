@@ -66,6 +66,10 @@ import Testing
       ),
       (.softmax(axis: 3), [image], [image]),
       (.attention(Attention(heads: 2)), [[2, 7, 8], [2, 9, 8], [2, 9, 8]], [[2, 7, 8]]),
+      (
+        .attention(Attention(heads: 2, hasMask: true)),
+        [[2, 7, 8], [2, 9, 8], [2, 9, 8], [2, 1, 1, 9]], [[2, 7, 8]]
+      ),
       (.concatenate(axis: 1), [image, [2, 1, 6, 4], image], [[2, 17, 6, 4]]),
       (.split(axis: 1, sizes: [3, 0, 5]), [image], [[2, 3, 6, 4], [2, 0, 6, 4], [2, 5, 6, 4]]),
       (.slice(starts: [0, 1, 2, 3], sizes: [2, 7, 1, 1]), [image], [[2, 7, 1, 1]]),
@@ -173,6 +177,14 @@ import Testing
       (.attention(Attention(heads: 0)), [[1, 7, 8], [1, 7, 8], [1, 7, 8]], "with 0 heads"),
       (.attention(Attention(heads: 2)), [[1, 7, 8], [1, 7, 8], [1, 6, 8]], "value [1,6,8]"),
       (.attention(Attention(heads: 2)), [[7, 8], [7, 8], [7, 8]], "expected 3 dimensions"),
+      (
+        .attention(Attention(heads: 2, hasMask: true)),
+        [[1, 7, 8], [1, 6, 8], [1, 6, 8], [3, 7, 6]], "does not broadcast to scores of [1,2,7,6]"
+      ),
+      (
+        .attention(Attention(heads: 2, isCausal: true, hasMask: true)),
+        [[1, 7, 8], [1, 6, 8], [1, 6, 8], [7, 6]], "a mask beside a cache or a causal order"
+      ),
       (.concatenate(axis: 4), [image], "axis 4"),
       (
         .concatenate(axis: 1), [image, [2, 8, 6, 5]], "[2,8,6,5] cannot join [2,8,6,4] along axis 1"

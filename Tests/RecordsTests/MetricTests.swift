@@ -6,7 +6,8 @@ struct MetricTests {
     #expect(Set(Metric.all.map(\.name)).count == Metric.all.count)
     let endings = [
       "ns": "Ns", "nJ": "Nanojoules", "mW": "Milliwatts", "bytes": "Bytes", "count": "steps",
-      "ppb": "Ppb", "millitokens/s": "millitokensPerSecond",
+      "ppb": "Ppb", "millitokens/s": "millitokensPerSecond", "ppm": "Ppm",
+      "millidecibel": "Millidecibel",
     ]
     for metric in Metric.all {
       #expect(endings[metric.unit].map(metric.name.hasSuffix) == true, "\(metric.name)")
@@ -15,9 +16,15 @@ struct MetricTests {
 
   @Test func `the three kinds are told apart`() {
     #expect(Metric.all.filter { $0.kind == .host } == [.hostLatency])
-    #expect(Metric.all.filter { $0.kind == .computed } == [.outputError])
+    #expect(
+      Metric.all.filter { $0.kind == .computed } == [
+        .outputError, .accuracy, .accuracyChange, .agreement, .outputSignalToNoise,
+      ])
     let neutral = Metric.all.filter { $0.polarity == .neutral }
     #expect(neutral == [.averagePower, .steps])
-    #expect(Metric.all.filter { $0.polarity == .higherIsBetter } == [.tokenRate])
+    #expect(
+      Metric.all.filter { $0.polarity == .higherIsBetter } == [
+        .tokenRate, .accuracy, .accuracyChange, .agreement, .outputSignalToNoise,
+      ])
   }
 }

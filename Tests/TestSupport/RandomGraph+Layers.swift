@@ -64,7 +64,7 @@ extension RandomGraphGenerator {
     return try builder.add(.convolution(attributes), operands, name: name)[0]
   }
 
-  private mutating func batchNormalization(
+  mutating func batchNormalization(
     _ x: ValueID, name: String
   ) throws(GraphError) -> ValueID {
     let channels = Shape([shape(x)[1]])

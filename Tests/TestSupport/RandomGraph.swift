@@ -10,9 +10,12 @@ import Tensors
 /// networks on sequences (products, attention, layer normalisation, softmax). Every constant has
 /// seeded elements, so the graph can be executed; shapes have at most a few thousand elements.
 ///
+/// - Parameter hasPatterns: Whether every second layer is something that fusions look for, written as
+///   its arithmetic: attention, layer normalisation, gates, residuals, biases, movement.
 /// - Complexity: O(1): four to thirteen layers.
-public func randomGraph(seed: UInt64) -> Graph {
+public func randomGraph(seed: UInt64, hasPatterns: Bool = false) -> Graph {
   var generator = RandomGraphGenerator(seed: seed)
+  generator.hasPatterns = hasPatterns
   do {
     return try generator.graph()
   } catch {
@@ -24,6 +27,7 @@ public func randomGraph(seed: UInt64) -> Graph {
 struct RandomGraphGenerator {
   var random: SplitMix64
   var builder: GraphBuilder
+  var hasPatterns = false
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
@@ -35,8 +39,12 @@ struct RandomGraphGenerator {
     var x = Bool.random(using: &random) ? imageInput() : sequenceInput()
     for layer in 0..<layers {
       let isImage = shape(x).rank == 4
-      x =
-        try isImage ? imageLayer(x, name: "layer\(layer)") : sequenceLayer(x, name: "layer\(layer)")
+      let name = "layer\(layer)"
+      if hasPatterns, Bool.random(using: &random), isImage || shape(x).rank == 3 {
+        x = try isImage ? imagePattern(x, name: name) : sequencePattern(x, name: name)
+      } else {
+        x = try isImage ? imageLayer(x, name: name) : sequenceLayer(x, name: name)
+      }
     }
     if shape(x).rank == 4, Bool.random(using: &random) { x = try classifier(x) }
     return builder.finish(outputs: [x])

@@ -10,7 +10,7 @@ struct MatrixOptionsTests {
     #expect(
       call.output.hasPrefix("model,device,configuration,scenario\nmobilenetv2,budget-phone-3gb,"))
     // Twenty devices, three configurations, two scenarios, and text by those that generate it.
-    let scenarios = ModelZoo.entries.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
+    let scenarios = ModelZoo.standard.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
     #expect(call.output.split(separator: "\n").count == 1 + scenarios * 20 * 3)
     #expect(call.notes == "")
   }

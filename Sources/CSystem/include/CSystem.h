@@ -5,12 +5,12 @@
 
 #include "worker_pool.h"
 
-// The files of DeviceProfiles/, compiled in; embedded_files.inc lists them.
+// Files of the repository, compiled in; embedded_files.inc lists them.
 
 /// How many files there are.
 size_t cs_embedded_count(void);
 
-/// The path relative to DeviceProfiles/; NULL beyond the last file.
+/// The path in the repository; NULL beyond the last file.
 const char *cs_embedded_name(size_t index);
 
 /// The bytes, which live as long as the process; NULL beyond the last file.

@@ -4,10 +4,10 @@
 /// of the same name. Groups leave the graph as it is and run several of its nodes in one step of a
 /// plan, see ``FusionGroups``.
 public enum FusionPattern: String, CaseIterable, Hashable, Sendable, CustomStringConvertible {
-  /// Transposes that cancel or compose, reshapes of reshapes.
-  case movement = "cancel-movement"
   /// `softmax(q k^T s + mask) v` of each head.
   case attention = "fuse-attention"
+  /// Transposes that cancel or compose, reshapes of reshapes.
+  case movement = "cancel-movement"
   /// `(x - mean) / sqrt(variance + epsilon) gamma + beta` over trailing dimensions.
   case layerNormalization = "fuse-layer-norm"
   /// Batch normalisation behind or before a convolution.

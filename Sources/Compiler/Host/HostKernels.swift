@@ -60,8 +60,8 @@ struct HostKernel: Hashable {
     case .softmax(let axis):
       guard axis == result.rank - 1 || axis == -1 else { return }
       self = HostKernel(algorithm: .streaming, layout: .rowMajor)
-    case .attention:
-      guard !node.inputs.indices.contains(where: isConstant) else { return }
+    case .attention(let attention):
+      guard !attention.hasMask, !node.inputs.indices.contains(where: isConstant) else { return }
       self = HostKernel(algorithm: .gemm, layout: .rowMajor)
     case .batchNormalization, .localResponseNormalization, .split, .slice, .pad, .reshape,
       .transpose, .channelShuffle, .resize, .gather, .detection:

@@ -2,23 +2,25 @@ import Graphs
 
 extension Pass {
   /// `activation(op(x))  =>  op'(x)` with the activation applied where op stores its result.
-  static let fuseActivation = Pass(
-    name: "fuse-activation", summary: "applies activations in the store of the node before",
-    rewrite: { $0.fusingPairs(fuseActivation) })
+  static let fuseActivation = Pass(.activation)
+}
 
-  private static func fuseActivation(
-    _ pair: NodePair, _ graph: inout Graph
-  ) -> (Operation, [ValueID])? {
-    guard case .unary(.activation(let activation)) = pair.consumer.operation,
-      let operation = pair.producer.operation.with(activation)
+extension Fusion {
+  static let activation: Matcher = { links, index in
+    let node = links.graph.nodes[index]
+    guard case .unary(.activation(let activation)) = node.operation,
+      let producer = links.producer(of: node.inputs[0]),
+      let operation = producer.node.operation.with(activation)
     else { return nil }
-    return (operation, pair.producer.inputs)
+    return Fusion(
+      [producer.index, index], name: producer.node.name, operation,
+      producer.node.inputs.map { .value($0) })
   }
 }
 
 extension Operation {
   /// The operation with an activation behind it; nil when it takes none or has one already.
-  fileprivate func with(_ activation: Activation) -> Operation? {
+  func with(_ activation: Activation) -> Operation? {
     switch self {
     case .convolution(var convolution) where convolution.activation == nil:
       convolution.activation = activation

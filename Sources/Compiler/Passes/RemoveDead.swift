@@ -7,20 +7,37 @@ extension Pass {
     rewrite: removeDead)
 
   private static func removeDead(_ graph: Graph) -> Graph {
-    var graph = graph.bypassingIdentities()
-    var isUsed = [Bool](repeating: false, count: graph.values.count)
-    for output in graph.outputs { isUsed[output.index] = true }
-    var kept: [Node] = []
-    for node in graph.nodes.reversed() where node.outputs.contains(where: { isUsed[$0.index] }) {
-      for input in node.inputs { isUsed[input.index] = true }
-      kept.append(node)
-    }
-    graph.nodes = kept.reversed()
-    return graph.compacted()
+    graph.bypassingIdentities().withoutDeadNodes().compacted()
   }
 }
 
 extension Graph {
+  /// The graph without nodes whose results nobody uses.
+  ///
+  /// - Complexity: O(values + nodes).
+  func withoutDeadNodes() -> Graph {
+    var isUsed = [Bool](repeating: false, count: values.count)
+    for output in outputs { isUsed[output.index] = true }
+    var kept: [Node] = []
+    for node in nodes.reversed() where node.outputs.contains(where: { isUsed[$0.index] }) {
+      for input in node.inputs { isUsed[input.index] = true }
+      kept.append(node)
+    }
+    var graph = self
+    graph.nodes = kept.reversed()
+    return graph
+  }
+
+  /// The graph without identities, but for those that make outputs or copy constants.
+  func withoutIdentities() -> Graph {
+    var graph = bypassingIdentities()
+    graph.nodes = graph.nodes.filter { node in
+      node.operation != .unary(.identity) || graph[node.inputs[0]].constant != nil
+        || graph.outputs.contains(node.outputs[0])
+    }
+    return graph
+  }
+
   /// Lets nodes that use an identity's result use its operand. An identity that makes an output of
   /// the graph stays, because outputs are known by their names; as a view it costs nothing.
   fileprivate func bypassingIdentities() -> Graph {

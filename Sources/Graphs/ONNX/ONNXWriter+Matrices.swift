@@ -83,7 +83,7 @@ extension ONNXWriter {
     for id in node.inputs { inputs.append(try operand(id)) }
     let q = graph[node.inputs[0]].type.shape
     let own = graph[node.inputs[1]].type.shape[1]
-    let past = node.inputs.count > 3 ? graph[node.inputs[3]].type.shape[1] : 0
+    let past = node.inputs.count > 4 ? graph[node.inputs[3]].type.shape[1] : 0
     var (keys, values) = (inputs[1], inputs[2])
     if inputs.count > 4 {
       keys = step("Concat", [inputs[3], keys], [.integer("axis", 1)], for: target)
@@ -104,6 +104,7 @@ extension ONNXWriter {
     if attention.isCausal, let mask = mask(queries: q[1], keys: own, past: past) {
       scores = step("Add", [scores, mask], for: target)
     }
+    if attention.hasMask { scores = step("Add", [scores, inputs[3]], for: target) }
     let weights = step("Softmax", [scores], [.integer("axis", -1)], for: target)
     let sums = step("MatMul", [weights, value], for: target)
     let joined = step("Transpose", [sums], [.integers("perm", [0, 2, 1, 3])], for: target)

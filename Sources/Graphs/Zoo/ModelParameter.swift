@@ -51,13 +51,15 @@ extension ModelZoo.Entry {
     _ part: String, to values: inout ModelParameters
   ) throws(GraphError) -> (parameter: ModelZoo.Parameter, spelling: String) {
     let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-    let key = sides.count == 1 ? parameters[0].key : sides[0]
+    let key = sides.count == 1 ? parameters.first?.key ?? "" : sides[0]
     guard sides.count <= 2, let parameter = parameters.first(where: { $0.key == key }),
       let value = sides.last.flatMap({ Int($0) }), parameter.range.contains(value),
       value % parameter.multiple == 0
     else {
       throw .invalidModelParameter(
-        model: name, text: part, allowed: parameters.map(\.allowed).joined(separator: ", "))
+        model: name, text: part,
+        allowed: parameters.isEmpty
+          ? "none" : parameters.map(\.allowed).joined(separator: ", "))
     }
     values[keyPath: parameter.field] = value
     return (parameter, key == "input" ? "\(value)" : "\(key)=\(value)")

@@ -13,7 +13,14 @@ extension ModelZoo {
     decoder("gpt2", layers: 12, width: 768, vocabulary: 50_257, context: 1024, headWidth: 64),
     decoder(
       "decoder-24x2048", layers: 24, width: 2048, vocabulary: 256, context: 2048, headWidth: 128),
+    trained("digits-cnn", "Handwritten digits, 8 x 8: convolutions, trained", digitsConvolutional),
+    trained(
+      "digits-transformer", "Handwritten digits, 8 x 8: transformer, trained", digitsTransformer),
   ]
+
+  /// The networks that a run measures where nothing else is asked for: those that are as large as
+  /// what apps ship.
+  public static var standard: [Entry] { entries.filter { !$0.isTrained } }
 
   private static func image(
     _ name: String, _ summary: String,
@@ -42,6 +49,15 @@ extension ModelZoo {
       try decoder(
         parameters, vocabulary: vocabulary, context: context, headWidth: headWidth)
     }
+  }
+
+  private static func trained(
+    _ name: String, _ summary: String,
+    _ build: @escaping @Sendable (ModelParameters) throws(GraphError) -> Graph
+  ) -> Entry {
+    Entry(
+      name: name, summary: summary, parameters: [], defaults: defaults(), isTrained: true,
+      build: build)
   }
 
   private static func defaults(

@@ -29,6 +29,9 @@ public enum ModelZoo {
     /// Which parameters its name takes; a number alone is the first.
     public let parameters: [Parameter]
     let defaults: ModelParameters
+    /// Whether its weights are learned, so that its answers can be right or wrong; the others have
+    /// seeded noise.
+    public private(set) var isTrained = false
     let build: @Sendable (ModelParameters) throws(GraphError) -> Graph
   }
 
@@ -50,7 +53,7 @@ public enum ModelZoo {
       throw .invalidModelParameter(model: entry.name, text: "batch=\(batch)", allowed: "batch=1...")
     }
     parameters.batch = batch
-    if let inputSize, entry.parameters[0].key == "input" {
+    if let inputSize, entry.parameters.first?.key == "input" {
       _ = try entry.apply("\(inputSize)", to: &parameters)
     }
     return try entry.build(parameters)

@@ -14,7 +14,8 @@ extension Command {
       "convert", "Write a model with its weights as a file that other engines read.",
       discussion: """
         The ending of FILE says what is written: .onnx is an ONNX model of operator set 17; .pbw \
-        are weights packed for this machine's kernels, which 'engine --weights' maps. \
+        are weights packed for this machine's kernels, which 'engine --weights' maps; .weights are \
+        the model's constants by name in fp32, the same on every machine. \
         A model of the zoo has its seeded weights; a .param file states none. \
         With --precision int8 the model is in QDQ form: activations in bytes by their ranges over \
         seeded inputs, weights in int8 for each output channel.
@@ -62,6 +63,10 @@ private struct ConvertOptions {
         reason: "--optimized is for fp32: int8 has passes of its own.")
     }
     let format = try ModelFormat(path: path)
+    guard format != .weights || (values[precision] == .fp32 && !values[isOptimized]) else {
+      throw UsageError.validation(
+        reason: "A .weights file has the model's own constants: no --precision, no --optimized.")
+    }
     let graph = try ModelLibrary.graph(values[model], batch: values[batch], inputSize: nil)
     let bytes =
       switch format {
@@ -69,6 +74,7 @@ private struct ConvertOptions {
       case .pbw:
         try packedWeights(
           graph, values[precision], Processor.current.level(values[isa]))
+      case .weights: try graph.weights(elements: { $0.elements() }).bytes
       }
     try File.write(bytes, to: path)
     terminal.note("\(path): \(formatted(bytes: bytes.count))\n")
@@ -114,6 +120,7 @@ private enum StoredPrecision: String, CaseIterable, ArgumentValue {
 private enum ModelFormat: String, CaseIterable {
   case onnx
   case pbw
+  case weights
 
   init(path: String) throws(UsageError) {
     let found = Self.allCases.first { path.hasSuffix(".\($0.rawValue)") }

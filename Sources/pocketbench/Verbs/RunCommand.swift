@@ -34,6 +34,7 @@ private struct RunOptions {
   private let host: Parameter<Bool>
   private let noHost: Parameter<Bool>
   private let samples: Parameter<Int>
+  private let accuracy: Parameter<Bool>
   private let resume: Parameter<String?>
   private let dryRun: Parameter<Bool>
   private let noProgress: Parameter<Bool>
@@ -49,6 +50,8 @@ private struct RunOptions {
     noHost = signature.flag("no-host", help: "Do not execute anything here (the default).")
     samples = signature.option(
       "samples", default: 5, help: "Timed inferences of each cell with --host.")
+    accuracy = signature.flag(
+      "accuracy", help: "Also judge the answers of every model in every configuration.")
     resume = signature.option(
       "resume", as: String.self, valueName: "run", help: "Go on with an interrupted run.")
     dryRun = signature.flag("dry-run", help: "List the cells and stop.")
@@ -68,7 +71,8 @@ private struct RunOptions {
     }
     let bench = Bench(
       matrix, simulator: laboratory.simulator, seed: UInt64(values[seed]),
-      host: values[host] ? HostOptions(sampleCount: values[samples]) : nil)
+      host: values[host] ? HostOptions(sampleCount: values[samples]) : nil,
+      evaluatesAccuracy: values[accuracy])
     let isProgressShown = terminal.isInteractive && !values[noProgress] && !values[quiet]
     var run = MatrixRun(
       bench: bench, database: values[database],

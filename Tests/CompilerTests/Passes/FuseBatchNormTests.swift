@@ -128,4 +128,36 @@ struct FuseBatchNormTests {
     #expect(fused.nodes.map(\.name) == ["a", "b"])
     try expectSameOutputs(fused, as: graph)
   }
+
+  @Test(arguments: [1, 2], [false, true])
+  func `batch normalisation goes into the convolution behind it`(
+    kernel: Int, hasBias: Bool
+  ) throws {
+    var builder = GraphBuilder(name: "bn-conv")
+    let x = builder.input("x", TensorType([2, 4, 5, 6]))
+    let y = try builder.batchNormalization(x, variance: .literal([0, 1, 0.5, 2]), epsilon: 1e-3)
+    let z = try builder.convolution(
+      y, Convolution(kernel: Extent(kernel), stride: Extent(2), activation: .relu),
+      [3, 4, kernel, kernel], hasBias: hasBias)
+    let graph = builder.finish(outputs: [z])
+    let fused = try pass("fuse-batch-norm").run(graph)
+    #expect(fused.nodes.map(\.name) == ["conv"])
+    try expectSameOutputs(fused, as: graph)
+  }
+
+  @Test(arguments: [
+    Convolution(kernel: Extent(3), padding: .all(1)), Convolution(kernel: Extent(1), groups: 4),
+  ])
+  func `it stays before a convolution that sees the border or parts of the channels`(
+    convolution: Convolution
+  ) throws {
+    var builder = GraphBuilder(name: "bn-conv")
+    let x = builder.input("x", TensorType([2, 4, 5, 6]))
+    let y = try builder.batchNormalization(x)
+    let kernel = convolution.kernel.height
+    let z = try builder.convolution(
+      y, convolution, [4, 4 / convolution.groups, kernel, kernel])
+    let graph = builder.finish(outputs: [z])
+    #expect(try pass("fuse-batch-norm").run(graph).hash == graph.hash)
+  }
 }

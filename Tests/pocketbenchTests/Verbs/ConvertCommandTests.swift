@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Graphs
 import TestSupport
 import Testing
 
@@ -17,6 +18,16 @@ struct ConvertCommandTests {
     #expect(bytes.prefix(2) == [0x08, 0x08])
   }
 
+  @Test func `weights are written as the zoo has them`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("net.weights")
+    let call = await ToolCall("convert digits-cnn -o \(path)")
+    #expect(call.code == 0)
+    let written = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let graph = try ModelZoo.graph(named: "digits-cnn")
+    #expect(try graph.withWeights(WeightFile(bytes: written, file: path)) == graph)
+  }
+
   @Test func `a model in bytes takes a quarter`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("net.onnx")
@@ -30,11 +41,15 @@ struct ConvertCommandTests {
       ("convert resnet18", 64, "Missing expected option '--output <file>'"),
       (
         "convert resnet18 -o net.txt", 64,
-        "'net.txt' has no ending that says what to write. Known: .onnx, .pbw."
+        "'net.txt' has no ending that says what to write. Known: .onnx, .pbw, .weights."
       ),
       (
         "convert resnet18 --optimized --precision int8 -o net.onnx", 64,
         "--optimized is for fp32: int8 has passes of its own."
+      ),
+      (
+        "convert resnet18 --precision int8 -o net.weights", 64,
+        "A .weights file has the model's own constants: no --precision, no --optimized."
       ),
       ("convert resnet18 --batch 0 -o net.onnx", 64, "The batch must be at least 1."),
       (

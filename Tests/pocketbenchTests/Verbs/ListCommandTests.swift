@@ -22,7 +22,7 @@ struct ListCommandTests {
       [
         "mobilenetv2", "mobilenetv3-small", "mobilenetv3-large", "efficientnet-b0",
         "squeezenet1.1", "lightweight-0.8m", "resnet18", "bert-mini", "bert-base", "gpt2",
-        "decoder-24x2048",
+        "decoder-24x2048", "digits-cnn", "digits-transformer",
       ]
     ),
     (
@@ -33,7 +33,13 @@ struct ListCommandTests {
       ]
     ),
     ("scenarios", ["warm", "cold", "generate"]),
-    ("passes", ["fold-constants", "fuse-batch-norm", "fuse-activation", "remove-dead"]),
+    (
+      "passes",
+      [
+        "fold-constants", "fuse-attention", "cancel-movement", "fuse-layer-norm",
+        "fuse-batch-norm", "fuse-bias", "fuse-gated-activation", "fuse-activation", "remove-dead",
+      ]
+    ),
     (
       "quantizers",
       [
@@ -47,6 +53,7 @@ struct ListCommandTests {
         "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
         "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
         "appSizeBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
+        "accuracyPpm", "accuracyChangePpm", "agreementPpm", "outputSqnrMillidecibel",
       ]
     ),
   ]
