@@ -40,7 +40,7 @@ extension CacheReport {
   /// Misses before and after, and the hit rates that layouts lead to.
   var measurements: [Measurement] {
     let levels: [(planar: Metric, misses: Metric, hits: Metric)] = [
-      (.l1MissesPlanar, .l1Misses, .l1HitRate), (.l2MissesPlanar, .l2Misses, .l2HitRate),
+      (.l1PlanarMisses, .l1Misses, .l1HitRate), (.l2PlanarMisses, .l2Misses, .l2HitRate),
     ]
     return levels.enumerated().filter { $0.offset < after.levels.count }.flatMap { level, metrics in
       [

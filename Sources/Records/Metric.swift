@@ -79,11 +79,11 @@ public struct Metric: Hashable, Sendable {
   /// Steps of the plan.
   public static let steps = simulated("steps", "count", .neutral)
   /// Lines that the first-level cache of one core lacks when every image lies plane by plane.
-  public static let l1MissesPlanar = simulated("l1MissesPlanar", "lines", .neutral)
+  public static let l1PlanarMisses = simulated("l1PlanarMisses", "lines", .neutral)
   /// Lines that the first-level cache lacks with layouts chosen for each value, conversions included.
   public static let l1Misses = simulated("l1Misses", "lines")
-  /// As ``l1MissesPlanar``, of the second level.
-  public static let l2MissesPlanar = simulated("l2MissesPlanar", "lines", .neutral)
+  /// As ``l1PlanarMisses``, of the second level.
+  public static let l2PlanarMisses = simulated("l2PlanarMisses", "lines", .neutral)
   /// As ``l1Misses``, of the second level.
   public static let l2Misses = simulated("l2Misses", "lines")
   /// The share of accesses that the first-level cache serves, in millionths.
@@ -123,7 +123,7 @@ public struct Metric: Hashable, Sendable {
   public static let all: [Metric] = [
     .latency, .loadTime, .preprocessTime, .postprocessTime, .endToEndTime, .coldStart,
     .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .arena, .weights,
-    .keyValueCache, .appSize, .dramTraffic, .steps, .l1MissesPlanar, .l1Misses, .l2MissesPlanar,
+    .keyValueCache, .appSize, .dramTraffic, .steps, .l1PlanarMisses, .l1Misses, .l2PlanarMisses,
     .l2Misses, .l1HitRate, .l2HitRate, .hostLatency, .outputError, .accuracy, .accuracyChange,
     .agreement, .outputSignalToNoise,
   ]

@@ -52,7 +52,8 @@ struct ListCommandTests {
         "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
         "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
         "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
-        "appSizeBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
+        "appSizeBytes", "dramBytes", "steps", "l1PlanarMisses", "l1Misses", "l2PlanarMisses",
+        "l2Misses", "l1HitPpm", "l2HitPpm", "hostLatencyNs", "outputErrorPpb",
         "accuracyPpm", "accuracyChangePpm", "agreementPpm", "outputSqnrMillidecibel",
       ]
     ),
