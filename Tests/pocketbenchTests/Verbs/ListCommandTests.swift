@@ -41,6 +41,12 @@ struct ListCommandTests {
       ]
     ),
     (
+      "quantizers",
+      [
+        "fp16", "int8", "int8-tensor", "int8-asymmetric", "int4", "int4-64", "int4-128", "dynamic",
+      ]
+    ),
+    (
       "metrics",
       [
         "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
