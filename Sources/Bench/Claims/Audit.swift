@@ -40,7 +40,7 @@ public struct Audit {
       return [ClaimResult(claim: claim, measured: Double(count))]
     case .accuracy:
       return [ClaimResult(claim: claim, reason: "no labelled images are shipped")]
-    case .kernels, .session:
+    case .kernels, .session, .accuracyLoss:
       return [ClaimResult(claim: claim, reason: "measured on this machine only")]
     case .value(let metric, let model, let unit):
       return devices.map { device in

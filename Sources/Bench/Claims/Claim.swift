@@ -27,6 +27,9 @@ public struct Claim: Hashable, Sendable {
     case effect(Metric, model: String, of: String, than: String)
     /// What cannot be measured without data that the project does not ship.
     case accuracy(model: String)
+    /// How many points of accuracy a trained model loses by a configuration, on test data that come
+    /// with the zoo; zero where it gains.
+    case accuracyLoss(model: String, configuration: String)
     /// How many times as fast the kernels are on this machine at one level of instructions (with
     /// all that it has for nil) as at another: the geometric mean of the benchmarks whose family
     /// and shape a regular expression is found in.
@@ -65,6 +68,7 @@ public struct Claim: Hashable, Sendable {
     case .value(_, _, let unit): unit.name
     case .gain, .effect, .kernels, .session: "times"
     case .accuracy: "%"
+    case .accuracyLoss: "points"
     }
   }
 

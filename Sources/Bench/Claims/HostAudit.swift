@@ -2,6 +2,7 @@ import Compiler
 import Execution
 import Graphs
 import Kernels
+import Records
 import Statistics
 
 /// Measures the claims that are about a machine's instructions on the machine that it runs on. The
@@ -42,6 +43,14 @@ public struct HostAudit {
       let graph = try ModelLibrary.graph(model, batch: 1, inputSize: nil)
       var result = ClaimResult(claim: claim)
       result.measured = try ratio(of: graph, faster, slower)
+      return result
+    case .accuracyLoss(let model, let configuration):
+      let evaluator = try Evaluator(ModelLibrary.graph(model, batch: 1, inputSize: nil))
+      let found = try evaluator.evaluate(Configuration(parsing: configuration))
+      var result = ClaimResult(claim: claim, reason: "there is nothing that is right or wrong")
+      if let change = found.accuracyChange {
+        (result.measured, result.reason) = (max(0, -100 * change), nil)
+      }
       return result
     case .parameters, .value, .gain, .effect, .accuracy:
       return ClaimResult(claim: claim, reason: "not about this machine")
