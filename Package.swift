@@ -144,7 +144,7 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Compiler", "TestSupport"],
-      exclude: ["Snapshots"]),
+      exclude: ["Fixtures", "Snapshots"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Basics", "Tensors", "TestSupport"]),
     .testTarget(

@@ -57,7 +57,7 @@ public struct OptimizedGraph: Sendable {
   ///
   /// - Throws: ``CompilerError``.
   public init(_ graph: Graph, _ configuration: Configuration) throws(CompilerError) {
-    try self.init(graph, passes: Pass.selected(by: configuration))
+    try self.init(graph, passes: Pass.selected(by: configuration, for: graph))
   }
 
   /// A kernel for each node and a place for each activation.
@@ -146,6 +146,22 @@ extension Pass {
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]
   }
+
+  /// The passes that a configuration runs on a graph: those of ``selected(by:)``, and in mixed
+  /// precision the one that stores weights by what the graph's outputs notice.
+  ///
+  /// - Throws: ``CompilerError``.
+  public static func selected(
+    by configuration: Configuration, for graph: Graph
+  ) throws(CompilerError) -> [Pass] {
+    let passes = try selected(by: configuration)
+    guard configuration.quantizer == .mixed else { return passes }
+    // Which nodes may compute in bytes is found out behind all rewrites.
+    let rewritten = try OptimizedGraph(graph, passes: passes).graph
+    var options = QuantizationOptions()
+    options.byteNodes = try MixedPrecision.choice(for: rewritten)
+    return passes + [.quantize(.mixed, options)]
+  }
 }
 
 /// Why a graph could not be compiled.
@@ -156,12 +172,16 @@ public enum CompilerError: Error, Hashable, CustomStringConvertible {
   case unknownPass(String, known: [String])
   /// A family that no operation has.
   case unknownFamily(String, known: [String])
+  /// What the network's outputs say is needed, and they cannot be computed.
+  case notExecutable(name: String, reason: String)
 
   /// One sentence: what is wrong and what is allowed.
   public var description: String {
     switch self {
     case .invalidGraph(let name, let problems):
       "model '\(name)' is not sound: \(problems.joined(separator: "; "))"
+    case .notExecutable(let name, let reason):
+      "mixed precision is chosen by what model '\(name)' answers, and it cannot be run: \(reason)"
     case .unknownPass(let name, let known):
       "there is no pass '\(name)'\(suggestion(name, known)); the passes are "
         + known.joined(separator: ", ")

@@ -66,9 +66,10 @@ extension Session {
     var statistics: [String: ChannelStatistics] = [:]
     try unsafe visitValues(over: inputs) { id, elements in
       let value = graph[id]
-      guard plan.storage(of: id) == ValueStorage(),
-        let (channels, inner) = value.type.shape.channels
+      let storage = plan.storage(of: id)
+      guard storage.quantization == nil, let (channels, neighbours) = value.type.shape.channels
       else { return }
+      let inner = storage.layout == .channelsLast ? 1 : neighbours
       unsafe statistics[value.name, default: ChannelStatistics(channels: channels)]
         .observe(elements.span, inner: inner)
     }

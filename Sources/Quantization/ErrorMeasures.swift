@@ -22,6 +22,13 @@ public struct ErrorMeasures: Hashable, Sendable {
     return ratio > 0 ? 10 * naturalLogarithm(ratio) / 2.302_585_092_994_045_7 : -.infinity
   }
 
+  /// What decibels stand for, `10^(decibels / 10)`.
+  ///
+  /// - Parameter decibels: Of a magnitude up to 3000.
+  public static func ratio(decibels: Double) -> Double {
+    exponential(decibels / 10 * 2.302_585_092_994_045_7)
+  }
+
   /// Measures.
   ///
   /// - Parameters:

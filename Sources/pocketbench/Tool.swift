@@ -23,7 +23,7 @@ package struct Tool: Sendable {
       subcommands: [
         .run(environment), .compare(environment), .check(environment), .list, .show(environment),
         .runs(environment), .export(environment), .plot(environment), .predict, .audit,
-        .optimize, .accuracy, .convert, .importing, .detect, .kernels, .profile, .engine,
+        .optimize, .quantize, .accuracy, .convert, .importing, .detect, .kernels, .profile, .engine,
         .doctor(environment),
       ])
   }

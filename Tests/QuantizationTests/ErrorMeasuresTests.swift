@@ -27,6 +27,7 @@ struct ErrorMeasuresTests {
     let sums = ErrorMeasures.decibels(ratio)
     let expected = 10 * log10(ratio)
     #expect((sums - expected).magnitude <= 4e-15 * max(1, expected.magnitude))
+    #expect((ErrorMeasures.ratio(decibels: sums) / ratio - 1).magnitude <= 1e-12)
   }
 
   @Test func `rows agree where the same element is largest`() {

@@ -8,7 +8,7 @@ struct ToolTests {
     "run", "compare", "check", "list", "show", "show device", "show model", "show run",
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
     "export", "plot", "predict", "audit", "convert", "import", "detect", "kernels", "profile",
-    "accuracy", "engine", "doctor", "optimize",
+    "accuracy", "quantize", "engine", "doctor", "optimize",
   ]
 
   @Test(arguments: [""] + verbs)
@@ -85,7 +85,8 @@ struct ToolTests {
     (
       "list everything",
       "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'references', 'models', "
-        + "'configs', 'scenarios', 'passes', 'metrics', 'cores', 'kernels'."
+        + "'configs', 'scenarios', 'passes', 'metrics', 'cores', 'kernels', "
+        + "'quantizers'."
     ),
     ("predict", "Missing expected option '--tasks <csv>'"),
     ("import", "Missing expected option '--devices <csv>'"),
@@ -142,6 +143,6 @@ private struct OptionLabel {
 
   private static let values = [
     "--format": "json", "--kind": "host", "--picture": "svg", "--precision": "fp32",
-    "--runtime": "ncnn", "--isa": "scalar",
+    "--runtime": "ncnn", "--isa": "scalar", "--quantizer": "int8", "--prepare": "smooth",
   ]
 }

@@ -19,3 +19,16 @@ func naturalLogarithm(_ x: Double) -> Double {
   for term in stride(from: 23, through: 1, by: -2) { sum = sum * square + 1 / Double(term) }
   return 2 * s * sum + exponent * 0.693_147_180_559_945_3
 }
+
+/// The exponential function by IEEE operations only: `e^x = 2^n e^r` with |r| up to `ln 2 / 2`, whose
+/// series needs sixteen terms.
+///
+/// - Parameter x: Of a magnitude up to 700.
+func exponential(_ x: Double) -> Double {
+  precondition(x.magnitude <= 700, "the exponential of \(x)")
+  let steps = (x / 0.693_147_180_559_945_3).rounded()
+  let rest = x - steps * 0.693_147_180_559_945_3
+  var sum = 1.0
+  for term in stride(from: 16, through: 1, by: -1) { sum = 1 + rest / Double(term) * sum }
+  return Double(sign: .plus, exponent: Int(steps), significand: sum)
+}

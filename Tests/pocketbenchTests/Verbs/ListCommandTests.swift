@@ -41,12 +41,19 @@ struct ListCommandTests {
       ]
     ),
     (
+      "quantizers",
+      [
+        "fp16", "int8", "int8-tensor", "int8-asymmetric", "int4", "int4-64", "int4-128", "dynamic",
+      ]
+    ),
+    (
       "metrics",
       [
         "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
         "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
         "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
-        "appSizeBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
+        "appSizeBytes", "dramBytes", "steps", "l1PlanarMisses", "l1Misses", "l2PlanarMisses",
+        "l2Misses", "l1HitPpm", "l2HitPpm", "hostLatencyNs", "outputErrorPpb",
         "accuracyPpm", "accuracyChangePpm", "agreementPpm", "outputSqnrMillidecibel",
       ]
     ),
