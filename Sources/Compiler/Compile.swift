@@ -57,15 +57,7 @@ public struct OptimizedGraph: Sendable {
   ///
   /// - Throws: ``CompilerError``.
   public init(_ graph: Graph, _ configuration: Configuration) throws(CompilerError) {
-    var passes = try Pass.selected(by: configuration)
-    if configuration.quantizer == .mixed {
-      // Which nodes may compute in bytes is found out behind all rewrites.
-      let rewritten = try OptimizedGraph(graph, passes: passes).graph
-      var options = QuantizationOptions()
-      options.byteNodes = try MixedPrecision.choice(for: rewritten)
-      passes.append(.quantize(.mixed, options))
-    }
-    try self.init(graph, passes: passes)
+    try self.init(graph, passes: Pass.selected(by: configuration, for: graph))
   }
 
   /// A kernel for each node and a place for each activation.
@@ -153,6 +145,22 @@ extension Pass {
     // Which nodes mixed precision lets compute in bytes depends on the model: see ``OptimizedGraph``.
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]
+  }
+
+  /// The passes that a configuration runs on a graph: those of ``selected(by:)``, and in mixed
+  /// precision the one that stores weights by what the graph's outputs notice.
+  ///
+  /// - Throws: ``CompilerError``.
+  public static func selected(
+    by configuration: Configuration, for graph: Graph
+  ) throws(CompilerError) -> [Pass] {
+    let passes = try selected(by: configuration)
+    guard configuration.quantizer == .mixed else { return passes }
+    // Which nodes may compute in bytes is found out behind all rewrites.
+    let rewritten = try OptimizedGraph(graph, passes: passes).graph
+    var options = QuantizationOptions()
+    options.byteNodes = try MixedPrecision.choice(for: rewritten)
+    return passes + [.quantize(.mixed, options)]
   }
 }
 

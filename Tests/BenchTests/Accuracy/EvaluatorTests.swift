@@ -43,6 +43,7 @@ import Testing
     ("baseline,precision=fp16", 0.97, 55), ("baseline,quantizer=fp16", 0.97, 55),
     ("baseline,quantizer=int8", 0.97, 20), ("baseline,quantizer=int8-tensor", 0.95, 10),
     ("baseline,quantizer=int4", 0.93, 10), ("baseline,quantizer=dynamic", 0.97, 20),
+    ("baseline,quantizer=mixed", 0.97, 20),
   ]
 
   @Test(arguments: trained, stored)
@@ -120,10 +121,6 @@ import Testing
   }
 
   @Test func `what cannot be evaluated says so`() throws {
-    let mixed = try Configuration(parsing: "baseline,quantizer=mixed")
-    #expect(throws: AccuracyError.undecided(.mixed)) {
-      try Self.evaluator("digits-cnn").evaluate(mixed)
-    }
     let large = try ModelZoo.graph(named: "decoder-24x2048")
     let error = try #require(throws: AccuracyError.self) { try Evaluator(large) }
     #expect(error.description.contains("has 4853284864 bytes of weights"), "\(error)")
