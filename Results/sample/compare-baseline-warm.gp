@@ -17,7 +17,7 @@ panel(s) = "{/:Bold ".s."}"
 set output 'compare-baseline-warm.'.TERM
 set multiplot
 set label headline('12 of 12 cells are faster, most mobilenetv2 on budget-phone-3gb: ') at screen 0.02209, screen 0.96137 left tc rgb INK font ',13'
-set label headline('-18.1 %') at screen 0.02209, screen 0.92422 left tc rgb INK font ',13'
+set label headline('-20.8 %') at screen 0.02209, screen 0.92422 left tc rgb INK font ',13'
 set label 'Simulated latency of one inference, ms; baseline, warm; n = 12 cells in both runs' at screen 0.02209, screen 0.88113 left tc rgb MUTED font ',12'
 set label '■ plain' at screen 0.02209, screen 0.83952 left tc rgb C[1] font ',12'
 set label '■ all-fused' at screen 0.11484, screen 0.83952 left tc rgb C[2] font ',12'
@@ -30,9 +30,9 @@ set label panel('budget-phone-3gb') at screen 0.07005, screen 0.79198 left tc rg
 set label 'bert-mini' at screen 0.13764, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.27281, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.40799, screen 0.43536 center tc rgb MUTED font ',11'
-set label '-0.2 %' at 0.2, 288.530831 center offset 0,0.6 tc rgb INK font ',10'
-set label '-18.1 %' at 1.2, 119.188181 center offset 0,0.6 tc rgb INK font ',10'
-set label '-3.2 %' at 2.2, 284.967716 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.2 %' at 0.2, 288.097175 center offset 0,0.6 tc rgb INK font ',10'
+set label '-20.8 %' at 1.2, 115.355779 center offset 0,0.6 tc rgb INK font ',10'
+set label '-3.6 %' at 2.2, 283.829523 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 0 using 1:2 with boxes lc rgb C[1], \
   'compare-baseline-warm.dat' index 1 using 1:2 with boxes lc rgb C[2]
 unset label; unset arrow
@@ -45,9 +45,9 @@ set label panel('ipad-pro-11-m2') at screen 0.57005, screen 0.79198 left tc rgb 
 set label 'bert-mini' at screen 0.63764, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.77281, screen 0.43536 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.90799, screen 0.43536 center tc rgb MUTED font ',11'
-set label '-0.4 %' at 0.2, 26.830663 center offset 0,0.6 tc rgb INK font ',10'
-set label '-17.7 %' at 1.2, 10.530762 center offset 0,0.6 tc rgb INK font ',10'
-set label '-3.5 %' at 2.2, 25.537857 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.4 %' at 0.2, 26.722359 center offset 0,0.6 tc rgb INK font ',10'
+set label '-20.2 %' at 1.2, 10.215721 center offset 0,0.6 tc rgb INK font ',10'
+set label '-4.2 %' at 2.2, 25.355822 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 2 using 1:2 with boxes lc rgb C[1], \
   'compare-baseline-warm.dat' index 3 using 1:2 with boxes lc rgb C[2]
 unset label; unset arrow
@@ -60,9 +60,9 @@ set label panel('iphone-15-pro') at screen 0.07005, screen 0.39302 left tc rgb I
 set label 'bert-mini' at screen 0.13764, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.27281, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.40799, screen 0.03640 center tc rgb MUTED font ',11'
-set label '-0.4 %' at 0.2, 24.779119 center offset 0,0.6 tc rgb INK font ',10'
-set label '-17.8 %' at 1.2, 9.683463 center offset 0,0.6 tc rgb INK font ',10'
-set label '-3.2 %' at 2.2, 23.592432 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.4 %' at 0.2, 24.679127 center offset 0,0.6 tc rgb INK font ',10'
+set label '-20.2 %' at 1.2, 9.394553 center offset 0,0.6 tc rgb INK font ',10'
+set label '-3.9 %' at 2.2, 23.424352 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 4 using 1:2 with boxes lc rgb C[1], \
   'compare-baseline-warm.dat' index 5 using 1:2 with boxes lc rgb C[2]
 unset label; unset arrow
@@ -75,9 +75,9 @@ set label panel('snapdragon-855-phone') at screen 0.57005, screen 0.39302 left t
 set label 'bert-mini' at screen 0.63764, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'mobilenetv2' at screen 0.77281, screen 0.03640 center tc rgb MUTED font ',11'
 set label 'resnet18' at screen 0.90799, screen 0.03640 center tc rgb MUTED font ',11'
-set label '-0.2 %' at 0.2, 75.672159 center offset 0,0.6 tc rgb INK font ',10'
-set label '-10.5 %' at 1.2, 28.638215 center offset 0,0.6 tc rgb INK font ',10'
-set label '-1.7 %' at 2.2, 71.126788 center offset 0,0.6 tc rgb INK font ',10'
+set label '-0.2 %' at 0.2, 75.540711 center offset 0,0.6 tc rgb INK font ',10'
+set label '-11.6 %' at 1.2, 28.271245 center offset 0,0.6 tc rgb INK font ',10'
+set label '-2.1 %' at 2.2, 70.860692 center offset 0,0.6 tc rgb INK font ',10'
 plot 'compare-baseline-warm.dat' index 6 using 1:2 with boxes lc rgb C[1], \
   'compare-baseline-warm.dat' index 7 using 1:2 with boxes lc rgb C[2]
 unset label; unset arrow

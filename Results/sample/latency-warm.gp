@@ -16,7 +16,7 @@ headline(s) = "{/:Bold*1.2 ".s."}"
 panel(s) = "{/:Bold ".s."}"
 set output 'latency-warm.'.TERM
 set multiplot
-set label headline('fp16 (big cores, all threads) is at least 2.4x faster than fp32 (1 ') at screen 0.02209, screen 0.97005 left tc rgb INK font ',13'
+set label headline('fp16 (big cores, all threads) is at least 2.7x faster than fp32 (1 ') at screen 0.02209, screen 0.97005 left tc rgb INK font ',13'
 set label headline('thread) wherever both run') at screen 0.02209, screen 0.94124 left tc rgb INK font ',13'
 set label 'Simulated latency of one inference (warm), ms; n = 41 cells, 7 more without a value' at screen 0.02209, screen 0.90783 left tc rgb MUTED font ',12'
 set label '■ fp32, 1 thread' at screen 0.02209, screen 0.87557 left tc rgb C[1] font ',12'
@@ -26,7 +26,7 @@ set lmargin at screen 0.15045; set rmargin at screen 0.47558
 set tmargin at screen 0.82258; set bmargin at screen 0.58064
 set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-unset logscale y; set yrange [0:331.81045564999994]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:331.31175125]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('bert-mini') at screen 0.15045, screen 0.83871 left tc rgb INK font ',12'
 set label 'budget-phone-3gb' at screen 0.19807, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
 set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
@@ -40,7 +40,7 @@ set lmargin at screen 0.65045; set rmargin at screen 0.97558
 set tmargin at screen 0.82258; set bmargin at screen 0.58064
 set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-unset logscale y; set yrange [0:5544.95535995]; set ytics 0,1000 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:5543.4588051499995]; set ytics 0,1000 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('decoder-24x2048') at screen 0.65045, screen 0.83871 left tc rgb INK font ',12'
 set label 'budget-phone-3gb' at screen 0.69807, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
 set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.56681 right rotate by 35 tc rgb MUTED font ',11'
@@ -61,7 +61,7 @@ set lmargin at screen 0.15045; set rmargin at screen 0.47558
 set tmargin at screen 0.40092; set bmargin at screen 0.15898
 set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-unset logscale y; set yrange [0:137.06640815]; set ytics 0,40 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:132.65914585]; set ytics 0,40 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('mobilenetv2') at screen 0.15045, screen 0.41705 left tc rgb INK font ',12'
 set label 'budget-phone-3gb' at screen 0.19807, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
 set label 'ipad-pro-11-m2' at screen 0.27935, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
@@ -75,7 +75,7 @@ set lmargin at screen 0.65045; set rmargin at screen 0.97558
 set tmargin at screen 0.40092; set bmargin at screen 0.15898
 set xrange [-0.5:3.5]; unset xtics
 set boxwidth 0.25002
-unset logscale y; set yrange [0:327.7128734]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
+unset logscale y; set yrange [0:326.40395144999997]; set ytics 0,100 nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('resnet18') at screen 0.65045, screen 0.41705 left tc rgb INK font ',12'
 set label 'budget-phone-3gb' at screen 0.69807, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'
 set label 'ipad-pro-11-m2' at screen 0.77935, screen 0.14515 right rotate by 35 tc rgb MUTED font ',11'

@@ -28,7 +28,8 @@ public struct Simulator: Hashable, Sendable {
   /// What simulated values depend on beside their inputs: revision and digest of the constants.
   public var revision: String { constants.identity }
 
-  /// What steps of a graph would cost with the kernels they have; the compiler takes the cheapest.
+  /// What steps of a graph would cost with the kernels they have, without names; the compiler takes the
+  /// cheapest.
   ///
   /// - Parameters:
   ///   - graph: What is compiled.
@@ -52,16 +53,16 @@ public struct Simulator: Hashable, Sendable {
   ) -> @Sendable (Step) -> LayerTerms {
     var serial = configuration
     serial.threads = .count(1)
-    let bytes = GraphBytes(graph, configuration.precision)
+    let work = GraphWork(graph, configuration.precision)
     let keepsWeights = isWarm && weightBytes <= machine.lastLevelBytes
     let price = StepPrice(
-      constants: constants, machine: machine, keepsWeights: keepsWeights, graph: bytes)
+      constants: constants, machine: machine, keepsWeights: keepsWeights, work: work)
     let serialPrice =
       machine.threads == 1
       ? price
       : StepPrice(
         constants: constants, machine: Machine(device, serial, constants),
-        keepsWeights: keepsWeights, graph: bytes)
+        keepsWeights: keepsWeights, work: work)
     return { ($0.threads == 1 ? serialPrice : price).terms(of: $0, in: graph) }
   }
 
@@ -89,7 +90,12 @@ public struct Simulator: Hashable, Sendable {
     let price = pricer(
       of: plan.graph, machine, device, configuration, weightBytes: plan.weightBytes,
       isWarm: isWarm)
-    return plan.steps.map(price)
+    return plan.steps.map { step in
+      var terms = price(step)
+      terms.name = plan.graph.nodes[step.node].name
+      terms.kernel = step.kernel.description
+      return terms
+    }
   }
 
   /// Plays single inferences on a device, within its limits: the first of a process, or one after

@@ -1,7 +1,6 @@
 import Devices
 import Graphs
 import Records
-import Tensors
 
 /// What one step costs on a machine: a roofline over arithmetic, caches and memory, with bounded
 /// overlap and a static split between threads.
@@ -13,18 +12,17 @@ struct StepPrice {
   let machine: Machine
   /// Whether all constants of the model stay in the last level of cache between inferences.
   let keepsWeights: Bool
-  let graph: GraphBytes
+  let work: GraphWork
 
-  /// The terms of one step. What lies between nodes of one step is at hand and moves no bytes.
+  /// The terms of one step, without its name and kernel. What lies between nodes of one step is at hand
+  /// and moves no bytes.
   func terms(of step: Step, in graph: Graph) -> LayerTerms {
-    let node = graph.nodes[step.node]
-    var terms = LayerTerms(name: node.name, kernel: step.kernel.description)
+    var terms = LayerTerms(name: "", kernel: "")
     terms.work = StepWork(macs: 0, bytes: 0)
     guard step.kernel.algorithm != .view else { return terms }
     let traffic = Traffic(
-      activations: self.graph.activationBytes(of: step, in: graph),
-      weights: self.graph.constantBytes(of: step, in: graph), machine: machine,
-      keepsWeights: keepsWeights)
+      activations: work.activationBytes(of: step, in: graph),
+      weights: work.constantBytes(of: step), machine: machine, keepsWeights: keepsWeights)
     let exposed = exposedTerms([
       computeNs(of: step, in: graph), l1Ns(traffic),
       levelNs(traffic.l2Bytes, constants.l2BytesPerCycle),
@@ -37,8 +35,7 @@ struct StepPrice {
     terms.dramNs = rounded(exposed[4])
     terms.overheadNs = rounded(overheadNs)
     terms.dramBytes = rounded(traffic.dramBytes)
-    let macs = graph.nodes(of: step).reduce(0) { $0 + graph.macs(of: $1) }
-    terms.work = StepWork(macs: Int64(macs), bytes: rounded(traffic.bytes))
+    terms.work = StepWork(macs: Int64(work.macs(of: step)), bytes: rounded(traffic.bytes))
     terms.energyNanojoules = energy(
       traffic, durationNs: Double(terms.totalNs), isScalar: step.kernel.isScalar)
     return terms
@@ -46,34 +43,17 @@ struct StepPrice {
 
   // MARK: Terms
 
-  /// Arithmetic: each thread gets an equal part, and all wait for the last one. An operation on two
-  /// tensors behind another node takes its operand where that one would store it, and is free.
+  /// Arithmetic: each thread gets an equal part, and all wait for the last one.
   private func computeNs(of step: Step, in graph: Graph) -> Double {
-    var macCost = 0.0
-    var elements = 0
-    for (place, node) in graph.nodes(of: step).enumerated() {
-      let kernel = place == 0 ? step.kernel : fusedKernel(node, step.kernel, in: graph)
-      macCost += Double(graph.macs(of: node)) * constants.cyclesPerMac.cost(of: node, kernel, in: graph)
-      if step.kernel.precision == .int8 { elements += self.graph.converted(for: node, in: graph) }
-      if case .binary = node.operation, place > 0 { continue }
-      elements += node.outputs.reduce(0) { $0 + graph[$1].type.shape.count }
-    }
+    let macCost = work.macCost(of: step, in: graph, constants.cyclesPerMac)
+    let elements = Double(work.elements(of: step, in: graph))
     let (isScalar, precision) = (step.kernel.isScalar, step.kernel.precision)
     let slowest = slowestCore { core in
       let rate = isScalar ? core.scalarMacsPerNs : core.peakMacsPerNs[precision]
       let elementRate = isScalar ? core.scalarElementsPerNs : core.elementsPerNs
-      return macCost / (rate * core.efficiency) + Double(elements) / elementRate
+      return macCost / (rate * core.efficiency) + elements / elementRate
     }
     return machine.isMixed ? slowest * constants.mixedClusterFactor : slowest
-  }
-
-  /// The loop nest of a further node of a step.
-  private func fusedKernel(
-    _ node: Node, _ kernel: KernelDescriptor, in graph: Graph
-  ) -> KernelDescriptor {
-    KernelDescriptor(
-      family: node.operation.family, algorithm: node.operation.isProduct ? .gemm : .streaming,
-      precision: kernel.precision, isScalar: kernel.isScalar)
   }
 
   private func l1Ns(_ traffic: Traffic) -> Double {
@@ -132,54 +112,6 @@ struct StepPrice {
   }
 }
 
-/// Bytes of a graph's values at a configuration's precision.
-struct GraphBytes {
-  /// Of an element of each activation.
-  private let elements: [Int]
-  /// Of each constant as stored.
-  private let constants: [Int]
-
-  init(_ graph: Graph, _ precision: Precision) {
-    elements = graph.elementByteCounts(in: precision)
-    constants = graph.storedByteCounts(in: precision)
-  }
-
-  /// Bytes of the activations that a step reads or stores.
-  func activationBytes(of step: Step, in graph: Graph) -> Double {
-    var bytes = 0
-    for id in graph.operands(of: step) + graph.results(of: step) where graph[id].constant == nil {
-      bytes += graph[id].type.shape.count * elements[id.index]
-    }
-    return Double(bytes)
-  }
-
-  /// Elements that a node which computes in bytes has to make bytes first.
-  func converted(for node: Node, in graph: Graph) -> Int {
-    guard node.operation.isProduct else { return 0 }
-    return node.inputs.reduce(0) { sum, id in
-      let isFloat = graph[id].constant == nil && elements[id.index] > 1
-      return sum + (isFloat ? graph[id].type.shape.count : 0)
-    }
-  }
-
-  /// Bytes of the constants that a step reads; of a table the rows that indices name.
-  func constantBytes(of step: Step, in graph: Graph) -> Double {
-    var bytes = 0.0
-    for node in graph.nodes(of: step) {
-      for (place, id) in node.inputs.enumerated() where graph[id].constant != nil {
-        let stored = Double(constants[id.index])
-        guard node.operation == .gather, place == 0 else {
-          bytes += stored
-          continue
-        }
-        let rows = Double(graph[node.outputs[0]].type.shape.count)
-        bytes += stored * (rows / Double(max(1, graph[id].type.shape.count)))
-      }
-    }
-    return bytes
-  }
-}
-
 /// Bytes that a step moves through each level.
 struct Traffic {
   let bytes: Double
@@ -195,29 +127,6 @@ struct Traffic {
     l3Bytes = bytes > Double(machine.l2Bytes) ? bytes : 0
     let spilled = max(0, activations - Double(machine.lastLevelBytes))
     dramBytes = spilled + (keepsWeights ? 0 : weights)
-  }
-}
-
-extension SimulatorConstants.OperatorCosts {
-  /// Cycles of the peak rate for one multiply-accumulate of a node.
-  func cost(of node: Node, _ kernel: KernelDescriptor, in graph: Graph) -> Double {
-    switch node.operation {
-    case .convolution(let convolution):
-      switch kernel.algorithm {
-      case .winograd: return winograd
-      case .depthwise: return depthwise
-      case .grouped: return grouped
-      case .reference, .gemm, .streaming, .conversion, .view:
-        let channels = graph[node.inputs[0]].type.shape[1]
-        if channels <= 4 { return stem }
-        return convolution.kernel == Extent(1) ? pointwise : self.convolution
-      }
-    case .attention: return attention
-    case .matrixMultiply, .unary, .binary, .reduce, .pool, .batchNormalization,
-      .layerNormalization, .localResponseNormalization, .softmax, .concatenate, .split, .slice,
-      .pad, .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
-      return matrixMultiply
-    }
   }
 }
 

@@ -72,7 +72,8 @@ public struct KernelOptimizer: Sendable {
       weightBytes: graph.constantBytes(in: configuration.precision))
     var plain = step
     (plain.kernel.isScalar, plain.threads) = (true, 1)
-    let terms = price(step)
+    var terms = price(step)
+    (terms.name, terms.kernel) = (operation.family, step.kernel.description)
     return Choice(
       kernel: step.kernel,
       instructions: step.kernel.isScalar ? .none : SIMDInstructions(of: device),
