@@ -57,7 +57,7 @@ public struct OptimizedGraph: Sendable {
   ///
   /// - Throws: ``CompilerError``.
   public init(_ graph: Graph, _ configuration: Configuration) throws(CompilerError) {
-    try self.init(graph, passes: Pass.selected(by: configuration))
+    try self.init(graph, passes: Pass.selected(by: configuration, for: graph))
   }
 
   /// A kernel for each node and a place for each activation.
@@ -142,7 +142,7 @@ extension Pass {
       configuration.optimization == .full
       ? standard(for: configuration.backend)
         .filter { !configuration.disabledPasses.contains($0.name) } : []
-    // Which nodes mixed precision lets compute in bytes depends on the model: see ``OptimizedGraph``.
+    // Which nodes mixed precision lets compute in bytes depends on the model.
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]
   }

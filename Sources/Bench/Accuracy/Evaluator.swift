@@ -97,7 +97,7 @@ public struct Evaluator: Sendable {
   ///
   /// - Throws: as ``evaluate(_:)-(Configuration)``.
   public func model(_ configuration: Configuration) throws -> HostModel {
-    var passes = try Pass.selected(by: configuration)
+    var passes = try Pass.selected(by: configuration, for: graph)
     var target = HostTarget(configuration, cores: 1)
     var schemes = configuration.quantizer.map { [$0] } ?? []
     if target.precision == .fp16 {
@@ -107,7 +107,6 @@ public struct Evaluator: Sendable {
     }
     for scheme in schemes
     where !passes.contains(where: { $0.name == "quantize-\(scheme.rawValue)" }) {
-      guard scheme != .mixed else { throw AccuracyError.undecided(scheme) }
       passes.append(.quantize(scheme))
     }
     return try HostModel(graph, target, passes: passes, calibratedOver: data.calibration)
@@ -125,16 +124,12 @@ extension [Float] {
 
 /// Why the accuracy of a model cannot be told.
 public enum AccuracyError: Error, Hashable, CustomStringConvertible {
-  /// The scheme needs a choice of nodes that the configuration does not have.
-  case undecided(QuantizationScheme)
   /// The weights would take too much memory.
   case tooLarge(model: String, bytes: Int, limit: Int)
 
   /// One sentence: what is wrong and what to do.
   public var description: String {
     switch self {
-    case .undecided(let scheme):
-      "quantizer=\(scheme.rawValue) needs a choice of nodes first; take another quantizer"
     case .tooLarge(let model, let bytes, let limit):
       "'\(model)' has \(bytes) bytes of weights, answers are compared up to \(limit); "
         + "choose a smaller one"

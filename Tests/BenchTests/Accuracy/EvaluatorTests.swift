@@ -119,11 +119,15 @@ import Testing
     #expect(swapped.measurements.map(\.value) == [250_000, -500_000, 0, 843])
   }
 
-  @Test func `what cannot be evaluated says so`() throws {
+  @Test func `mixed precision chooses its nodes first`() throws {
     let mixed = try Configuration(parsing: "baseline,quantizer=mixed")
-    #expect(throws: AccuracyError.undecided(.mixed)) {
-      try Self.evaluator("digits-cnn").evaluate(mixed)
-    }
+    let evaluator = try Self.evaluator("digits-cnn")
+    let precisions = try evaluator.model(mixed).plan.steps.map(\.kernel.precision)
+    #expect(precisions.contains(.int8) && precisions.contains(.fp32))
+    #expect(try evaluator.evaluate(mixed).accuracyChange.map { $0 > -0.01 } == true)
+  }
+
+  @Test func `what cannot be evaluated says so`() throws {
     let large = try ModelZoo.graph(named: "decoder-24x2048")
     let error = try #require(throws: AccuracyError.self) { try Evaluator(large) }
     #expect(error.description.contains("has 4853284864 bytes of weights"), "\(error)")
