@@ -29,6 +29,8 @@ public struct Bench {
   public let host: HostOptions?
   /// What answers are judged with; nil where they are not.
   private var accuracy: AccuracyBench?
+  /// What caches are simulated with; nil where they are not.
+  private var caches: CacheBench?
   var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
   var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
   var searches: [PlanRequest: ConfigurationSearch] = [:]
@@ -36,17 +38,20 @@ public struct Bench {
 
   /// A bench for a matrix.
   ///
-  /// - Parameter evaluatesAccuracy: Whether answers are judged as well, once for each model and
-  ///   configuration; see ``Evaluator``.
+  /// - Parameters:
+  ///   - evaluatesAccuracy: Whether answers are judged as well, once for each model and
+  ///     configuration; see ``Evaluator``.
+  ///   - simulatesCaches: Whether models run through simulated caches as well.
   public init(
     _ matrix: Matrix, simulator: Simulator, seed: UInt64 = 7, host: HostOptions? = nil,
-    evaluatesAccuracy: Bool = false
+    evaluatesAccuracy: Bool = false, simulatesCaches: Bool = false
   ) {
     self.matrix = matrix
     self.simulator = simulator
     self.seed = seed
     self.host = host
     accuracy = evaluatesAccuracy ? AccuracyBench() : nil
+    caches = simulatesCaches ? CacheBench() : nil
   }
 
   /// Measures every cell; records are sorted by series.
@@ -85,7 +90,14 @@ public struct Bench {
       record.measure(
         model.graphs[0], on: cell.device, cell.configuration.configuration, host, seed: seed)
     }
-    if cell.scenario == .warm { accuracy?.evaluate(cell, into: &record) }
+    if cell.scenario == .warm {
+      accuracy?.evaluate(cell, into: &record)
+      let plan = plans[0].plan
+      let report = caches?.report(
+        of: plan.graph, plan.graphHash, on: cell.device,
+        cell.configuration.configuration.precision)
+      record.measurements += report?.measurements ?? []
+    }
     return MeasuredCell(record: record, planText: plans.map(\.text).joined(separator: "\n"))
   }
 

@@ -156,12 +156,16 @@ public enum CompilerError: Error, Hashable, CustomStringConvertible {
   case unknownPass(String, known: [String])
   /// A family that no operation has.
   case unknownFamily(String, known: [String])
+  /// What the network's outputs say is needed, and they cannot be computed.
+  case notExecutable(name: String, reason: String)
 
   /// One sentence: what is wrong and what is allowed.
   public var description: String {
     switch self {
     case .invalidGraph(let name, let problems):
       "model '\(name)' is not sound: \(problems.joined(separator: "; "))"
+    case .notExecutable(let name, let reason):
+      "mixed precision is chosen by what model '\(name)' answers, and it cannot be run: \(reason)"
     case .unknownPass(let name, let known):
       "there is no pass '\(name)'\(suggestion(name, known)); the passes are "
         + known.joined(separator: ", ")

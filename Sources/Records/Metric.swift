@@ -78,6 +78,18 @@ public struct Metric: Hashable, Sendable {
   public static let dramTraffic = simulated("dramBytes", "bytes")
   /// Steps of the plan.
   public static let steps = simulated("steps", "count", .neutral)
+  /// Lines that the first-level cache of one core lacks when every image lies plane by plane.
+  public static let l1PlanarMisses = simulated("l1PlanarMisses", "lines", .neutral)
+  /// Lines that the first-level cache lacks with layouts chosen for each value, conversions included.
+  public static let l1Misses = simulated("l1Misses", "lines")
+  /// As ``l1PlanarMisses``, of the second level.
+  public static let l2PlanarMisses = simulated("l2PlanarMisses", "lines", .neutral)
+  /// As ``l1Misses``, of the second level.
+  public static let l2Misses = simulated("l2Misses", "lines")
+  /// The share of accesses that the first-level cache serves, in millionths.
+  public static let l1HitRate = simulated("l1HitPpm", "ppm", .higherIsBetter)
+  /// The share of what the first level lacks that the second serves, in millionths.
+  public static let l2HitRate = simulated("l2HitPpm", "ppm", .higherIsBetter)
   /// Measured time of one inference on this machine.
   public static let hostLatency = Metric(
     name: "hostLatencyNs", unit: "ns", polarity: .lowerIsBetter, kind: .host)
@@ -111,8 +123,9 @@ public struct Metric: Hashable, Sendable {
   public static let all: [Metric] = [
     .latency, .loadTime, .preprocessTime, .postprocessTime, .endToEndTime, .coldStart,
     .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .arena, .weights,
-    .keyValueCache, .appSize, .dramTraffic, .steps, .hostLatency, .outputError, .accuracy,
-    .accuracyChange, .agreement, .outputSignalToNoise,
+    .keyValueCache, .appSize, .dramTraffic, .steps, .l1PlanarMisses, .l1Misses, .l2PlanarMisses,
+    .l2Misses, .l1HitRate, .l2HitRate, .hostLatency, .outputError, .accuracy, .accuracyChange,
+    .agreement, .outputSignalToNoise,
   ]
 }
 

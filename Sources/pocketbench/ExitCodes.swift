@@ -90,7 +90,7 @@ extension CompilerError: ExitCoded {
   public var exitCode: ExitCode {
     switch self {
     case .unknownPass, .unknownFamily: .usage
-    case .invalidGraph: .malformedInput
+    case .invalidGraph, .notExecutable: .malformedInput
     }
   }
 }

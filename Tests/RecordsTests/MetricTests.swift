@@ -7,7 +7,7 @@ struct MetricTests {
     let endings = [
       "ns": "Ns", "nJ": "Nanojoules", "mW": "Milliwatts", "bytes": "Bytes", "count": "steps",
       "ppb": "Ppb", "millitokens/s": "millitokensPerSecond", "ppm": "Ppm",
-      "millidecibel": "Millidecibel",
+      "millidecibel": "Millidecibel", "lines": "Misses",
     ]
     for metric in Metric.all {
       #expect(endings[metric.unit].map(metric.name.hasSuffix) == true, "\(metric.name)")
@@ -21,10 +21,10 @@ struct MetricTests {
         .outputError, .accuracy, .accuracyChange, .agreement, .outputSignalToNoise,
       ])
     let neutral = Metric.all.filter { $0.polarity == .neutral }
-    #expect(neutral == [.averagePower, .steps])
+    #expect(neutral == [.averagePower, .steps, .l1PlanarMisses, .l2PlanarMisses])
     #expect(
       Metric.all.filter { $0.polarity == .higherIsBetter } == [
-        .tokenRate, .accuracy, .accuracyChange, .agreement, .outputSignalToNoise,
+        .tokenRate, .l1HitRate, .l2HitRate, .accuracy, .accuracyChange, .agreement, .outputSignalToNoise,
       ])
   }
 }

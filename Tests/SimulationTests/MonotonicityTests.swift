@@ -45,12 +45,12 @@ struct MonotonicityTests {
     let plan = try cell.plan()
     let before = simulator.layers(of: plan, on: device, configuration)
     let after = simulator.layers(of: plan, on: device.clocked(by: 2), configuration)
-    let forkJoin =
-      simulator.threadCount(device, configuration) > 1 ? simulator.constants.forkJoinNs : 0
+    let threads = simulator.threadCount(device, configuration)
     func isHalf(_ fast: Int64, _ slow: Int64) -> Bool {
       (Double(fast) - Double(slow) / 2).magnitude <= 0.75
     }
-    for (slow, fast) in zip(before, after) where slow.totalNs > 0 {
+    for (step, (slow, fast)) in zip(plan.steps, zip(before, after)) where slow.totalNs > 0 {
+      let forkJoin = step.threads ?? threads > 1 ? simulator.constants.forkJoinNs : 0
       #expect(isHalf(fast.computeNs, slow.computeNs))
       #expect(isHalf(fast.l1Ns, slow.l1Ns))
       #expect(isHalf(fast.l2Ns, slow.l2Ns))

@@ -85,7 +85,7 @@ struct ToolTests {
     (
       "list everything",
       "The value 'everything' is invalid for '<what>'. Please provide one of 'devices', 'references', 'models', "
-        + "'configs', 'scenarios', 'passes', 'metrics', 'cores', 'kernels', "
+        + "'configs', 'scenarios', 'passes', 'techniques', 'metrics', 'cores', 'kernels', "
         + "'quantizers'."
     ),
     ("predict", "Missing expected option '--tasks <csv>'"),

@@ -1,3 +1,4 @@
+import Compiler
 public import Devices
 public import Graphs
 import Records
@@ -9,6 +10,7 @@ public struct Audit {
   private let devices: [DeviceProfile]
   private var bench: Bench
   private var records: [Request: CellRecord] = [:]
+  private var caches = CacheBench()
 
   private struct Request: Hashable {
     let model: String
@@ -40,6 +42,11 @@ public struct Audit {
       return [ClaimResult(claim: claim, measured: Double(count))]
     case .accuracy:
       return [ClaimResult(claim: claim, reason: "no labelled images are shipped")]
+    case .accuracyLoss(let model, let configuration):
+      return [accuracyLoss(claim, model, configuration)]
+    case .cacheHits(let level, let model):
+      let graph = try ModelLibrary.graph(model, batch: 1, inputSize: nil)
+      return devices.map { cacheHits(claim, graph, level: level, on: $0) }
     case .kernels, .session:
       return [ClaimResult(claim: claim, reason: "measured on this machine only")]
     case .value(let metric, let model, let unit):
@@ -62,6 +69,42 @@ public struct Audit {
           return more / (try audit.value(of: metric, model, on: device, in: configuration))
         }
       }
+    }
+  }
+
+  /// An answer depends on no device.
+  private func accuracyLoss(
+    _ claim: Claim, _ model: String, _ configuration: String
+  ) -> ClaimResult {
+    do {
+      let graph = try ModelLibrary.graph(model, batch: 1, inputSize: nil)
+      let evaluation = try Evaluator(graph).evaluate(Configuration(parsing: configuration))
+      guard let change = evaluation.accuracyChange else {
+        return ClaimResult(claim: claim, reason: "no labelled data are shipped")
+      }
+      return ClaimResult(claim: claim, measured: max(0, -100 * change))
+    } catch {
+      return ClaimResult(claim: claim, reason: "\(error)")
+    }
+  }
+
+  private mutating func cacheHits(
+    _ claim: Claim, _ graph: Graph, level: Int, on device: DeviceProfile
+  ) -> ClaimResult {
+    result(claim, on: device) { audit throws(Unmeasured) in
+      let optimized: OptimizedGraph
+      do throws(CompilerError) {
+        optimized = try OptimizedGraph(graph, Configuration())
+      } catch {
+        throw Unmeasured(reason: error.description)
+      }
+      let report = audit.caches.report(
+        of: optimized.graph, optimized.graphHash, on: device, .fp32)
+      guard level <= report.after.levels.count, let hits = report.after.hitPpm(level: level - 1)
+      else {
+        throw Unmeasured(reason: "the device has no such cache")
+      }
+      return Double(hits) / 1e4
     }
   }
 

@@ -3,7 +3,7 @@ import Records
 extension Claim {
   /// What the documents promise of quantization, vector instructions, fusion and schedules.
   static let optimizations: [Claim] =
-    sizes + quantizedSpeed + vectorsAndFusion + schedules
+    sizes + quantizedSpeed + losses + vectorsAndFusion + schedules + hits
 
   /// Networks of each kind: a narrow one, a wide one, a transformer.
   private static let networks = ["mobilenetv2", "resnet18", "bert-mini"]
@@ -55,6 +55,22 @@ extension Claim {
           .latency, model: "mobilenetv3-small", of: "baseline,precision=int8", than: "baseline"),
         claimed: 14.5 / 8.5...15.5 / 7.5)
     ]
+
+  private static let losses: [Claim] = ["digits-cnn", "digits-transformer"].map { model in
+    Claim(
+      "int8-accuracy-\(model)", source: "seed 002, line 140",
+      "quantization costs \(model) less than one point of accuracy",
+      .accuracyLoss(model: model, in: "baseline,precision=int8"), claimed: 0...1)
+  }
+
+  private static let hits: [Claim] = networks.flatMap { model in
+    [1, 2].map { level in
+      Claim(
+        "cache-l\(level)-\(model)", source: "seed 000, line 492",
+        "layouts let the L\(level) cache serve at least 90 % of what \(model) asks it for",
+        .cacheHits(level: level, model: model), claimed: 90...100)
+    }
+  }
 
   private static let vectorsAndFusion: [Claim] = networks.map { model in
     Claim(

@@ -25,6 +25,11 @@ public struct Claim: Hashable, Sendable {
     /// How many times less of a metric a model takes in one configuration than in another; both are
     /// spelled as on the command line.
     case effect(Metric, model: String, of: String, than: String)
+    /// The share of accesses that a level of a core's caches serves (one is the first), in percent;
+    /// see ``Simulation/CacheReport/definition``.
+    case cacheHits(level: Int, model: String)
+    /// By how many points a configuration loses accuracy on the test data of a trained model.
+    case accuracyLoss(model: String, in: String)
     /// What cannot be measured without data that the project does not ship.
     case accuracy(model: String)
     /// How many times as fast the kernels are on this machine at one level of instructions (with
@@ -64,7 +69,8 @@ public struct Claim: Hashable, Sendable {
     case .parameters: "parameters"
     case .value(_, _, let unit): unit.name
     case .gain, .effect, .kernels, .session: "times"
-    case .accuracy: "%"
+    case .accuracy, .cacheHits: "%"
+    case .accuracyLoss: "points"
     }
   }
 
@@ -74,8 +80,12 @@ public struct Claim: Hashable, Sendable {
     return holds(measured, within: 2) ? .partly : .refuted
   }
 
+  /// Shares that are served are held against by what is not: twice the misses are far from as good.
   private func holds(_ measured: Double, within factor: Double) -> Bool {
-    measured >= claimed.lowerBound / factor && measured <= claimed.upperBound * factor
+    if case .cacheHits = quantity {
+      return 100 - measured <= (100 - claimed.lowerBound) * factor
+    }
+    return measured >= claimed.lowerBound / factor && measured <= claimed.upperBound * factor
   }
 }
 

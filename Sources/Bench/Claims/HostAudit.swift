@@ -43,7 +43,7 @@ public struct HostAudit {
       var result = ClaimResult(claim: claim)
       result.measured = try ratio(of: graph, faster, slower)
       return result
-    case .parameters, .value, .gain, .effect, .accuracy:
+    case .parameters, .value, .gain, .effect, .cacheHits, .accuracyLoss, .accuracy:
       return ClaimResult(claim: claim, reason: "not about this machine")
     }
   }

@@ -171,19 +171,38 @@ private struct PrecisionTrial {
   }
 }
 
-/// Stores the weights of a graph by a scheme; for ``Records/QuantizationScheme/mixed`` the products are chosen
-/// first, by an SQNR of at least 30 dB over two seeded inputs.
+extension MixedPrecision {
+  /// The products that compute in bytes under a budget of noise over signal: an SQNR of at least 30 dB
+  /// over two seeded inputs, unless stated.
+  ///
+  /// - Throws: ``CompilerError``; of a graph that cannot be executed
+  ///   ``CompilerError/notExecutable(name:reason:)``.
+  static func choice(
+    for graph: Graph, budget: Double = 0.001
+  ) throws(CompilerError) -> [String] {
+    let inputs = [1, 2].map { graph.seededInputs(seed: $0) }
+    do {
+      return try MixedPrecision(graph, over: inputs, budget: budget).byteNodes
+    } catch let error as CompilerError {
+      throw error
+    } catch {
+      throw .notExecutable(name: graph.name, reason: "\(error)")
+    }
+  }
+}
+
+/// Stores the weights of a graph by a scheme; for ``Records/QuantizationScheme/mixed`` the products are
+/// chosen first.
 ///
 /// - Parameter budget: The most noise over signal in mixed precision.
-/// - Throws: ``CompilerError`` and ``Execution/ExecutionError`` where the graph cannot be executed.
+/// - Throws: ``CompilerError``.
 public func quantizedWithChoice(
   _ graph: Graph, _ scheme: QuantizationScheme,
   _ options: QuantizationOptions = QuantizationOptions(), budget: Double = 0.001
-) throws -> QuantizedGraph {
+) throws(CompilerError) -> QuantizedGraph {
   var options = options
   if scheme == .mixed, options.byteNodes == nil {
-    let inputs = [1, 2].map { graph.seededInputs(seed: $0) }
-    options.byteNodes = try MixedPrecision(graph, over: inputs, budget: budget).byteNodes
+    options.byteNodes = try MixedPrecision.choice(for: graph, budget: budget)
   }
   return quantized(graph, scheme, options)
 }

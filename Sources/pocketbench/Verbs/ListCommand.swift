@@ -10,7 +10,7 @@ import Reports
 
 /// What can be listed.
 private enum Listing: String, CaseIterable, ArgumentValue {
-  case devices, references, models, configs, scenarios, passes, metrics, cores, kernels,
+  case devices, references, models, configs, scenarios, passes, techniques, metrics, cores, kernels,
     quantizers
 }
 
@@ -38,13 +38,17 @@ extension Command {
     case .configs:
       return Table(
         columns: [.text("configuration"), .text("settings")],
-        rows: NamedConfiguration.standard.map { entry in
-          let settings = entry.request.stated.settings.filter { !$0.value.isEmpty }
-          return [
-            .text(entry.name),
-            .text(settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")),
-          ]
-        })
+        rows: NamedConfiguration.standard.map { row($0.name, $0.request.stated) }
+          + Configuration.Preset.allCases.dropFirst().map {
+            row($0.rawValue, Configuration(preset: $0))
+          }
+          + AdaptivePreset.allCases.map { preset in
+            let rule = preset.goal.map { "the lowest \($0.cost) of each model on each device" }
+            return [
+              .text(preset.rawValue),
+              .text("precision, cores and threads: \(rule ?? "by each device's tier and cores")"),
+            ]
+          })
     case .scenarios:
       return Table(
         columns: [.text("scenario")], rows: Scenario.standard.map { [.text($0.description)] })
@@ -52,6 +56,10 @@ extension Command {
       return Table(
         columns: [.text("pass"), .text("summary")],
         rows: Pass.standard.map { [.text($0.name), .text($0.summary)] })
+    case .techniques:
+      return Table(
+        columns: [.text("technique"), .text("summary")],
+        rows: Technique.all.map { [.text($0.name), .text($0.summary)] })
     case .metrics:
       return Table(
         columns: [.text("metric"), .text("unit"), .text("polarity"), .text("kind")],
@@ -61,6 +69,25 @@ extension Command {
     case .cores: return .cores(laboratory.catalog.cores)
     case .kernels: return .kernels(KernelRegistry())
     case .quantizers: return .quantizers()
+    }
+  }
+
+  /// A configuration and all that it sets.
+  private static func row(_ name: String, _ configuration: Configuration) -> [Table.Cell] {
+    let settings = configuration.settings.filter { !$0.value.isEmpty }
+    return [
+      .text(name), .text(settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")),
+    ]
+  }
+}
+
+extension OptimizationGoal {
+  /// What is as low as possible, in words.
+  fileprivate var cost: String {
+    switch self {
+    case .latency: "latency"
+    case .energy: "energy"
+    case .balanced: "product of latency and energy"
     }
   }
 }

@@ -35,6 +35,7 @@ private struct RunOptions {
   private let noHost: Parameter<Bool>
   private let samples: Parameter<Int>
   private let accuracy: Parameter<Bool>
+  private let caches: Parameter<Bool>
   private let resume: Parameter<String?>
   private let dryRun: Parameter<Bool>
   private let noProgress: Parameter<Bool>
@@ -52,6 +53,8 @@ private struct RunOptions {
       "samples", default: 5, help: "Timed inferences of each cell with --host.")
     accuracy = signature.flag(
       "accuracy", help: "Also judge the answers of every model in every configuration.")
+    caches = signature.flag(
+      "caches", help: "Also run every model through simulated caches, by layouts.")
     resume = signature.option(
       "resume", as: String.self, valueName: "run", help: "Go on with an interrupted run.")
     dryRun = signature.flag("dry-run", help: "List the cells and stop.")
@@ -72,7 +75,7 @@ private struct RunOptions {
     let bench = Bench(
       matrix, simulator: laboratory.simulator, seed: UInt64(values[seed]),
       host: values[host] ? HostOptions(sampleCount: values[samples]) : nil,
-      evaluatesAccuracy: values[accuracy])
+      evaluatesAccuracy: values[accuracy], simulatesCaches: values[caches])
     let isProgressShown = terminal.isInteractive && !values[noProgress] && !values[quiet]
     var run = MatrixRun(
       bench: bench, database: values[database],

@@ -44,7 +44,8 @@ struct FusionBenefitTests {
       spilling += 1
       #expect(fused.dramBytes < apart.dramBytes, "\(device.id)")
     }
-    #expect(spilling > 0 || model == "mobilenetv3-small" || model == "bert-mini", "no device spills")
+    #expect(
+      spilling > 0 || model == "mobilenetv3-small" || model == "bert-mini", "no device spills")
   }
 }
 

@@ -97,6 +97,8 @@ struct OperatorFusionTests {
     configuration.backend = backend
     let optimized = try OptimizedGraph(graph, passes: Pass.selected(by: configuration)).graph
     #expect(optimized.nodes.map(\.name) == ["conv"])
-    try expectSameOutputs(optimized, as: graph)
+    #expect(optimized.nodes.first?.operation.activation == .relu)
+    // Passes that quantize do change the results.
+    try expectSameOutputs(OperatorFusion(backend).fuse(graph), as: graph)
   }
 }

@@ -29,7 +29,8 @@ struct ListCommandTests {
       "configs",
       [
         "baseline", "\"baseline,cores=big,threads=all\"",
-        "\"baseline,cores=big,precision=fp16,threads=all\"",
+        "\"baseline,cores=big,precision=fp16,threads=all\"", "ultra-low-memory", "ios",
+        "android", "auto-detected", "balanced", "speed", "battery",
       ]
     ),
     ("scenarios", ["warm", "cold", "generate"]),
@@ -38,6 +39,15 @@ struct ListCommandTests {
       [
         "fold-constants", "fuse-attention", "cancel-movement", "fuse-layer-norm",
         "fuse-batch-norm", "fuse-bias", "fuse-gated-activation", "fuse-activation", "remove-dead",
+      ]
+    ),
+    (
+      "techniques",
+      [
+        "simd", "fold-constants", "fuse-attention", "cancel-movement", "fuse-layer-norm",
+        "fuse-batch-norm", "fuse-bias", "fuse-gated-activation", "fuse-activation", "remove-dead",
+        "fuse-residual", "fuse-depthwise", "fuse-squeeze-excite", "choose-kernels",
+        "reuse-memory", "quantize", "threads",
       ]
     ),
     (
@@ -52,7 +62,8 @@ struct ListCommandTests {
         "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
         "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
         "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
-        "appSizeBytes", "dramBytes", "steps", "hostLatencyNs", "outputErrorPpb",
+        "appSizeBytes", "dramBytes", "steps", "l1PlanarMisses", "l1Misses", "l2PlanarMisses",
+        "l2Misses", "l1HitPpm", "l2HitPpm", "hostLatencyNs", "outputErrorPpb",
         "accuracyPpm", "accuracyChangePpm", "agreementPpm", "outputSqnrMillidecibel",
       ]
     ),
