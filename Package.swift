@@ -118,7 +118,9 @@ let package = Package(
     .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "TestSupport"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "TestSupport"]),
-    .testTarget(name: "CompilerTests", dependencies: ["Compiler", "Execution", "TestSupport"]),
+    .testTarget(
+      name: "CompilerTests", dependencies: ["Compiler", "Execution", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "DevicesTests", dependencies: ["Basics", "Devices", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -146,6 +146,20 @@ extension Pass {
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]
   }
+
+  /// The passes that a configuration runs on a graph: those of ``selected(by:)``, and in mixed
+  /// precision the one that stores weights by what the graph's outputs notice.
+  ///
+  /// - Throws: ``CompilerError``.
+  public static func selected(
+    by configuration: Configuration, for graph: Graph
+  ) throws(CompilerError) -> [Pass] {
+    let passes = try selected(by: configuration)
+    guard configuration.quantizer == .mixed else { return passes }
+    // Which nodes may compute in bytes is found out behind all rewrites.
+    let nodes = try MixedPrecision.byteNodes(for: graph, passes: passes)
+    return passes + [.quantize(.mixed, QuantizationOptions(byteNodes: nodes))]
+  }
 }
 
 /// Why a graph could not be compiled.

@@ -101,14 +101,8 @@ public struct WeightFile: Hashable, Sendable {
 /// Reads numbers and texts one after the other and never beyond the end.
 private struct ByteCursor {
   let bytes: [UInt8]
-  private(set) var offset: Int
+  var offset: Int
   let file: String
-
-  init(bytes: [UInt8], offset: Int, file: String) {
-    self.bytes = bytes
-    self.offset = offset
-    self.file = file
-  }
 
   mutating func take(_ count: Int) throws(WeightFileError) -> ArraySlice<UInt8> {
     guard count <= bytes.count - offset else {

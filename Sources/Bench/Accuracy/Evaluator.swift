@@ -99,15 +99,10 @@ public struct Evaluator: Sendable {
   public func model(_ configuration: Configuration) throws -> HostModel {
     var passes = try Pass.selected(by: configuration, for: graph)
     var target = HostTarget(configuration, cores: 1)
-    var schemes = configuration.quantizer.map { [$0] } ?? []
     if target.precision == .fp16 {
       target.precision = .fp32
-      // What the quantizer has stored already stays.
-      schemes.append(.fp16)
-    }
-    for scheme in schemes
-    where !passes.contains(where: { $0.name == "quantize-\(scheme.rawValue)" }) {
-      passes.append(.quantize(scheme))
+      // What a quantizer has stored already stays.
+      passes.append(.quantize(.fp16))
     }
     return try HostModel(graph, target, passes: passes, calibratedOver: data.calibration)
   }

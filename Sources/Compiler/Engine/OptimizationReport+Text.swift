@@ -12,13 +12,18 @@ extension OptimizationReport {
       padded(row.name, 10) + leading(row.before, 14) + leading(row.after, 14)
         + leading("\(fixed(row.percent, digits: 1)) %", 9) + " less"
     }
-    lines += ["", padded("technique", 22) + leading("latency ms", 12) + leading("energy mJ", 12)]
+    lines += [
+      "",
+      padded("technique", 22) + leading("latency ms", 12) + leading("energy mJ", 12)
+        + leading("memory MiB", 12),
+    ]
     lines += steps.map { step in
       let savings = step.savings
       let numbers =
         step.outcome == .applied
         ? leading(fixed(Double(-savings.latencyNs) / 1e6, digits: 3), 12)
           + leading(fixed(Double(-savings.energyNanojoules) / 1e6, digits: 3), 12)
+          + leading(fixed(Double(-savings.peakMemoryBytes) / 1_048_576, digits: 1), 12)
         : "  \(step.outcome.words)"
       return padded(step.technique, 22) + numbers
     }

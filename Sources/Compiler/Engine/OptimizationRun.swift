@@ -43,6 +43,9 @@ struct OptimizationRun {
     }
     let changed = try configuration(with: technique)
     let after = try measure(changed)
+    if changed == configuration, let reason = technique.reasonToStay(settings) {
+      return note(technique, .leftOut(reason))
+    }
     if changed == configuration || after == costs {
       // It stays on: it may pay together with one that follows.
       configuration = changed

@@ -44,6 +44,17 @@ public struct Technique: Hashable, Sendable {
 }
 
 extension Technique {
+  /// Why a choice may end where it began; nil for what is no choice.
+  func reasonToStay(_ settings: OptimizationSettings) -> String? {
+    switch kind {
+    case .vectors, .pass: nil
+    case .precision:
+      settings.precisions.count > 1
+        ? "no smaller elements serve the goal better" : "the settings allow one precision"
+    case .threads: "no more cores serve the goal better"
+    }
+  }
+
   /// The keys of a configuration, and the values that switch the technique off.
   ///
   /// - Parameter configuration: What the values are changed in.

@@ -9,12 +9,14 @@ public struct KernelOptimizer: Sendable {
   private let device: DeviceProfile
   private let simulator: Simulator
   private let configuration: Configuration
+  private let latencies: MemoryLatencies
 
   /// An optimizer for a device and a configuration's backend, precision and threads.
   ///
   /// - Throws: ``KernelOptimizerError/unavailable(backend:reason:)``.
   public init(
-    _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration
+    _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration,
+    _ latencies: MemoryLatencies
   ) throws(KernelOptimizerError) {
     if case .unavailable(let reason) = KernelType.convolution.availability(
       on: configuration.backend)
@@ -24,6 +26,7 @@ public struct KernelOptimizer: Sendable {
     self.device = device
     self.simulator = simulator
     self.configuration = configuration
+    self.latencies = latencies
   }
 
   /// A kernel and what is expected of it.
@@ -38,6 +41,13 @@ public struct KernelOptimizer: Sendable {
     public let terms: LayerTerms
     /// How many times as fast it is as scalar code on one thread.
     public let speedup: Double
+    /// The blocks in which its loops miss the caches least, with how often.
+    public let blocks: BlockDecision
+    /// Results that its innermost loop works on at once: registers of so many elements, as many as hide
+    /// the latency of a multiply-add.
+    public let unroll: Int
+    /// How far ahead it should ask for lines.
+    public let prefetch: PrefetchHints
   }
 
   /// The cheapest of all loop nests, with vectors or without, on one thread or on all.
@@ -67,8 +77,28 @@ public struct KernelOptimizer: Sendable {
       kernel: step.kernel,
       instructions: step.kernel.isScalar ? .none : SIMDInstructions(of: device),
       threads: step.threads ?? simulator.threadCount(device, configuration), terms: terms,
-      speedup: Double(price(plain).totalNs) / Double(max(1, terms.totalNs)))
+      speedup: Double(price(plain).totalNs) / Double(max(1, terms.totalNs)),
+      blocks: CacheOptimizer(device).blockSizes(
+        for: graph.nodes[0], in: graph, elementBytes: configuration.precision.byteCount),
+      unroll: unroll(step.kernel),
+      prefetch: PrefetchHints(
+        for: step.kernel.algorithm, shapes: inputs, on: device, latencies,
+        elementBytes: configuration.precision.byteCount))
   }
+
+  /// Independent sums that keep the multipliers of the fastest core busy: its rate of instructions
+  /// times the cycles that each takes, which is four on the cores of the catalogue.
+  private func unroll(_ kernel: KernelDescriptor) -> Int {
+    guard let core = device.clusters.first?.core else { return 1 }
+    let instructions = max(1, Int(core.fma128PerCycle.rounded(.up)))
+    let lanes =
+      kernel.isScalar
+      ? 1 : SIMDEstimator.lanes(SIMDInstructions(of: device), SIMDDataType(kernel.precision))
+    return instructions * Self.multiplyAddCycles * lanes
+  }
+
+  /// Cycles from a multiply-add to the next one that needs its sum.
+  private static let multiplyAddCycles = 4
 
   /// A model of the one operation.
   private func graph(

@@ -107,11 +107,17 @@ extension CacheOptimizer {
     let rows = max(1, targets[1] / pixelBytes)
     candidates.append(
       BlockSizes(rows: rows, depth: .max, columns: columns, isColumnsOuter: false))
-    // A panel of sixteen columns in the first level.
-    let depth = max(1, targets[0] / (16 * taps * elementBytes))
-    guard depth < channels else { return candidates }
-    let wide = max(1, targets[1] / (depth * taps * elementBytes))
-    candidates.append(BlockSizes(rows: .max, depth: depth, columns: wide))
+    // A panel of eight columns in the first level, and one with eight rows beside it while all rows
+    // pass by.
+    let panel = 8 * taps * elementBytes
+    let depth = max(1, targets[0] / panel)
+    if depth < channels {
+      let wide = max(1, targets[1] / (depth * taps * elementBytes))
+      candidates.append(BlockSizes(rows: .max, depth: depth, columns: wide))
+    }
+    if depth / 2 < channels {
+      candidates.append(BlockSizes(rows: .max, depth: max(1, depth / 2), columns: 8))
+    }
     return candidates
   }
 

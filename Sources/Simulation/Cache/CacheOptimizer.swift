@@ -158,7 +158,11 @@ struct AccessStream: Hashable, Sendable {
   var operands: [Range<Int>] = []
 
   /// Empties the caches, brings the operands in, and counts the nests.
-  func sampled(in caches: inout CacheHierarchy) -> CacheTraffic {
+  ///
+  /// - Parameter budget: How many lines each nest touches before the rest is extrapolated.
+  func sampled(
+    in caches: inout CacheHierarchy, budget: Int = CacheOptimizer.touchLimit
+  ) -> CacheTraffic {
     caches.reset()
     let largest = caches.levels.map(\.sizeBytes).max() ?? 0
     for operand in operands {
@@ -170,23 +174,8 @@ struct AccessStream: Hashable, Sendable {
     var traffic = CacheTraffic(levels: [])
     for nest in nests {
       var walker = NestWalker(nest, lineBytes: caches.levels[0].lineBytes)
-      traffic =
-        traffic
-        + CacheTraffic(
-          levels: walker.sample(&caches, budget: CacheOptimizer.touchLimit))
+      traffic = traffic + CacheTraffic(levels: walker.sample(&caches, budget: budget))
     }
     return traffic
-  }
-}
-
-extension CacheOptimizer {
-  /// What a nest does to empty caches, access by access: the check on what is sampled.
-  ///
-  /// - Complexity: O(accesses * ways).
-  package static func exactTraffic(of nest: LoopNest, in levels: [CacheGeometry]) -> CacheTraffic {
-    var caches = CacheHierarchy(levels)
-    var walker = NestWalker(nest, lineBytes: caches.levels[0].lineBytes)
-    walker.run(&caches)
-    return CacheTraffic(levels: caches.counts)
   }
 }

@@ -52,43 +52,40 @@ extension AccessStream {
   static func conversion(
     of shape: Shape, from source: DataLayout, to target: DataLayout, elementBytes: Int
   ) -> AccessStream {
-    let tile = 16
-    let pixels = shape[2] * shape[3]
-    let channelTile = min(tile, shape[1])
-    let pixelTile = min(tile, max(1, pixels))
+    let tile = Extent(min(16, shape[1]), min(16, max(1, shape[2] * shape[3])))
     var space = AddressSpace()
     let bytes = source.byteCount(of: shape, elementBytes: elementBytes)
-    let base = space.place(bytes)
-    let result = space.place(target.byteCount(of: shape, elementBytes: elementBytes))
-    /// Rows of pixels of a plane, or of channels of a pixel; of planes of wider elements between.
-    func reference(_ layout: DataLayout, base: Int, isStore: Bool) -> LoopNest.Reference {
-      let image = layout.byteCount(
-        of: [1, shape[1], shape[2], shape[3]], elementBytes: elementBytes)
-      guard let block = layout.channelBlock else {
-        let pixel = shape[1] * elementBytes
-        return LoopNest.Reference(
-          base: base, strides: [image, pixelTile * pixel, channelTile * elementBytes],
-          rows: pixelTile, rowStride: pixel, rowBytes: channelTile * elementBytes,
-          isStore: isStore, depth: 3)
-      }
-      let element = block * elementBytes
-      let planes = ceilingDivision(channelTile, block)
-      return LoopNest.Reference(
-        base: base, strides: [image, pixelTile * element, planes * pixels * element],
-        rows: planes, rowStride: pixels * element, rowBytes: pixelTile * element,
-        isStore: isStore, depth: 3)
-    }
+    let read = tiles(of: shape, tile, in: source, base: space.place(bytes), elementBytes)
+    var write = tiles(
+      of: shape, tile, in: target,
+      base: space.place(target.byteCount(of: shape, elementBytes: elementBytes)), elementBytes)
+    write.isStore = true
+    let extents = [
+      shape[0], ceilingDivision(shape[2] * shape[3], tile.width),
+      ceilingDivision(shape[1], tile.height),
+    ]
     return AccessStream(
-      nests: [
-        LoopNest(
-          extents: [
-            shape[0], ceilingDivision(pixels, pixelTile), ceilingDivision(shape[1], channelTile),
-          ],
-          references: [
-            reference(source, base: base, isStore: false),
-            reference(target, base: result, isStore: true),
-          ])
-      ],
-      operands: [base..<base + bytes])
+      nests: [LoopNest(extents: extents, references: [read, write])],
+      operands: [read.base..<read.base + bytes])
+  }
+
+  /// Loops over images, tiles of pixels (columns of an extent) and of channels (rows). Of a tile the
+  /// pixels of each plane are accessed together, or the channels of each pixel.
+  private static func tiles(
+    of shape: Shape, _ tile: Extent, in layout: DataLayout, base: Int, _ elementBytes: Int
+  ) -> LoopNest.Reference {
+    let image = layout.byteCount(of: [1, shape[1], shape[2], shape[3]], elementBytes: elementBytes)
+    guard let block = layout.channelBlock else {
+      let pixel = shape[1] * elementBytes
+      return LoopNest.Reference(
+        base: base, strides: [image, tile.width * pixel, tile.height * elementBytes],
+        rows: tile.width, rowStride: pixel, rowBytes: tile.height * elementBytes, depth: 3)
+    }
+    let element = block * elementBytes
+    let plane = shape[2] * shape[3] * element
+    let planes = ceilingDivision(tile.height, block)
+    return LoopNest.Reference(
+      base: base, strides: [image, tile.width * element, planes * plane], rows: planes,
+      rowStride: plane, rowBytes: tile.width * element, depth: 3)
   }
 }

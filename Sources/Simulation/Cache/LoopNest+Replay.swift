@@ -45,12 +45,9 @@ struct NestWalker {
     self.touches = touches
   }
 
-  /// All accesses, in order.
-  mutating func run(_ caches: inout CacheHierarchy) {
-    access(depth: 0, &caches)
-    run(from: 0, &caches)
-  }
+  // MARK: Replaying
 
+  /// All accesses of the loops from a depth on, in order.
   private mutating func run(from depth: Int, _ caches: inout CacheHierarchy) {
     guard depth < extents.count else { return }
     for _ in 0..<extents[depth] {

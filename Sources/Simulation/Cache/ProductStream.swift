@@ -2,8 +2,8 @@ import Graphs
 
 /// The loops of a product: of matrices, or of windows of an image with weights.
 ///
-/// Results are made in tiles that stay in registers while products are summed: pixels times channels
-/// of results. Weights lie packed in the order in which they are read.
+/// Results are made in tiles that stay in registers while products are summed: eight pixels times eight
+/// channels of results, or a little less where that leaves less over, in every layout. Weights lie packed in the order in which they are read.
 struct ProductStream {
   /// Problems that differ in their weights but share pixels: groups of channels.
   var groups = 1
@@ -40,8 +40,8 @@ struct ProductStream {
   /// it the channels, line by line.
   private func channelsLastStream(_ blocks: BlockSizes) -> AccessStream {
     let bytes = elementBytes
-    let pixelTile = leastPadded(isFlat ? pixels : output.width, among: [4, 3])
-    let outputTile = leastPadded(outputs, among: [16, 12, 8])
+    let pixelTile = leastPadded(isFlat ? pixels : output.width, among: [8, 7, 6])
+    let outputTile = leastPadded(outputs, among: [8, 7, 6])
     let chunk = min(channels, max(1, 64 / bytes))
     let pixel = groups * channels * bytes
     let resultPixel = groups * outputs * bytes
@@ -81,8 +81,8 @@ struct ProductStream {
     let planes = ceilingDivision(channels, block)
     let resultPlanes = ceilingDivision(outputs, block)
     let pixelTile = leastPadded(
-      isFlat ? pixels : output.width, among: block == 1 ? [16, 14, 12, 8] : [8, 7, 6])
-    let outputTile = leastPadded(resultPlanes, among: block == 1 ? [8, 6, 4] : [max(1, 8 / block)])
+      isFlat ? pixels : output.width, among: [8, 7, 6])
+    let outputTile = leastPadded(resultPlanes, among: block == 1 ? [8, 7, 6] : [8 / block])
     let plane = input.height * input.width * element
     let resultPlane = pixels * element
     // For each channel of an element the weights of all channels of a tile's results.

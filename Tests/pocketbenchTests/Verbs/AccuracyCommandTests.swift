@@ -41,9 +41,6 @@ struct AccuracyCommandTests {
       "accuracy --model decoder-24x2048 --config baseline",
       "'decoder-24x2048' has 4853284864 bytes of weights"
     ),
-    (
-      "accuracy --config baseline,quantizer=mixed", "quantizer=mixed needs a choice of nodes first"
-    ),
   ])
   func `what cannot be judged is one sentence`(line: String, error: String) async {
     let call = await ToolCall(line)

@@ -1,24 +1,5 @@
-import Execution
 public import Graphs
-public import Records
 import Tensors
-
-extension Pass {
-  /// The passes that a configuration runs on a graph: those of ``selected(by:)``, and for
-  /// ``Records/QuantizationScheme/mixed`` the storing of weights with the nodes that
-  /// ``MixedPrecision/byteNodes(for:passes:budget:)`` chooses for it.
-  ///
-  /// - Throws: ``CompilerError``, for mixed precision also ``CompilerError/notExecutable(name:reason:)``
-  ///   where the graph cannot be tried.
-  public static func selected(
-    by configuration: Configuration, for graph: Graph
-  ) throws(CompilerError) -> [Pass] {
-    let passes = try selected(by: configuration)
-    guard configuration.quantizer == .mixed else { return passes }
-    let nodes = try MixedPrecision.byteNodes(for: graph, passes: passes)
-    return passes + [.quantize(.mixed, QuantizationOptions(byteNodes: nodes))]
-  }
-}
 
 extension MixedPrecision {
   /// The most bytes of weights, in floats, that are tried product by product.
