@@ -16,14 +16,15 @@ public final class CacheOptimizer: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    var caches: CacheHierarchy
+    /// Made for the first stream: large caches take megabytes.
+    var caches: CacheHierarchy?
     var known: [AccessStream: CacheTraffic] = [:]
   }
 
   /// An optimizer for caches, nearest first.
   public init(levels: [CacheGeometry]) {
     self.levels = levels
-    state = Mutex(State(caches: CacheHierarchy(levels)))
+    state = Mutex(State())
   }
 
   /// An optimizer for the caches that one core of the device's fastest cluster sees: all numbers
@@ -46,7 +47,10 @@ public final class CacheOptimizer: Sendable {
   func traffic(of stream: AccessStream) -> CacheTraffic {
     state.withLock { state in
       if let known = state.known[stream] { return known }
-      let traffic = stream.sampled(in: &state.caches)
+      // Taken out while it is used, so that it is not copied.
+      var caches = state.caches.take() ?? CacheHierarchy(levels)
+      let traffic = stream.sampled(in: &caches)
+      state.caches = caches
       state.known[stream] = traffic
       return traffic
     }

@@ -115,16 +115,16 @@ struct LayoutProblem {
     guard !consumers.isEmpty else { return }
     if !fixed.contains(first) {
       // On the side of the source as soon as any consumer is.
-      let any = cut.addVertex()
-      for consumer in consumers { cut.addCost(MinimumCut.forbidden, from: consumer, to: any) }
+      let reader = cut.addVertex()
+      for consumer in consumers { cut.addCost(MinimumCut.forbidden, from: consumer, to: reader) }
       let cost = producer == nil ? costs[made(value, choice)][first] : costs[second][first]
-      cut.addCost(cost, from: any, to: producer ?? cut.sink)
+      cut.addCost(cost, from: reader, to: producer ?? cut.sink)
     }
     if !fixed.contains(second) {
-      let any = cut.addVertex()
-      for consumer in consumers { cut.addCost(MinimumCut.forbidden, from: any, to: consumer) }
+      let reader = cut.addVertex()
+      for consumer in consumers { cut.addCost(MinimumCut.forbidden, from: reader, to: consumer) }
       let cost = producer == nil ? costs[made(value, choice)][second] : costs[first][second]
-      cut.addCost(cost, from: producer ?? cut.source, to: any)
+      cut.addCost(cost, from: producer ?? cut.source, to: reader)
     }
   }
 }
