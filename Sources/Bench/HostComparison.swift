@@ -31,7 +31,7 @@ public struct HostComparison {
     var before = try Session(compile(graph, for: .host(plain), passes: []))
     var target = HostTarget(configuration, cores: cores)
     if target.precision == .fp16 { target.precision = .fp32 }
-    let host = try HostModel(graph, target, passes: Pass.selected(by: configuration))
+    let host = try HostModel(graph, target, passes: Pass.selected(by: configuration, for: graph))
     var after = try Session(host.plan)
     let inputs = graph.seededInputs(seed: 1)
     var samples: (before: [Double], after: [Double]) = ([], [])

@@ -35,7 +35,7 @@ extension CellRecord {
         device.clusters.reduce(0) { $0 + $1.count }, ProcessInfo.processInfo.activeProcessorCount)
       let target = HostTarget(configuration, cores: cores)
       let host = try HostModel(
-        graph, target, passes: Pass.selected(by: configuration))
+        graph, target, passes: Pass.selected(by: configuration, for: graph))
       var optimized = try Session(
         host.plan,
         limits: SessionLimits(

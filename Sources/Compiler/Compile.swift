@@ -142,7 +142,7 @@ extension Pass {
       configuration.optimization == .full
       ? standard(for: configuration.backend)
         .filter { !configuration.disabledPasses.contains($0.name) } : []
-    // Which nodes mixed precision lets compute in bytes depends on the model: see ``OptimizedGraph``.
+    // Which nodes mixed precision lets compute in bytes depends on the model.
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]
   }
@@ -157,10 +157,8 @@ extension Pass {
     let passes = try selected(by: configuration)
     guard configuration.quantizer == .mixed else { return passes }
     // Which nodes may compute in bytes is found out behind all rewrites.
-    let rewritten = try OptimizedGraph(graph, passes: passes).graph
-    var options = QuantizationOptions()
-    options.byteNodes = try MixedPrecision.choice(for: rewritten)
-    return passes + [.quantize(.mixed, options)]
+    let nodes = try MixedPrecision.byteNodes(for: graph, passes: passes)
+    return passes + [.quantize(.mixed, QuantizationOptions(byteNodes: nodes))]
   }
 }
 

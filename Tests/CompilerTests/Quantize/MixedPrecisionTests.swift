@@ -52,6 +52,37 @@ struct MixedPrecisionTests {
     #expect(agreement.loss == 0 && !agreement.byteNodes.isEmpty)
   }
 
+  @Test func `a configuration chooses at a reduced size, by names that hold at any`() throws {
+    let configuration = try Configuration(parsing: "baseline,quantizer=mixed")
+    for model in ["squeezenet1.1@128", "bert-mini@tokens=16,layers=2"] {
+      let source = try ModelZoo.graph(named: model)
+      let passes = try Pass.selected(by: configuration)
+      let nodes = try MixedPrecision.byteNodes(for: source, passes: passes)
+      #expect(!nodes.isEmpty)
+      let graph = try OptimizedGraph(source, configuration).graph
+      let marked = graph.nodes.filter {
+        $0.precision == .int8
+          && ["convolution", "matrix-multiply"].contains($0.operation.family)
+      }
+      #expect(marked.map(\.name) == nodes)
+    }
+  }
+
+  @Test func `what cannot be tried says so`() throws {
+    let configuration = try Configuration(parsing: "baseline,quantizer=mixed")
+    let large = try ModelZoo.graph(named: "gpt2")
+    let error = try #require(throws: CompilerError.self) {
+      try OptimizedGraph(large, configuration)
+    }
+    #expect(error.description.contains("bytes of weights are too many to try"))
+    var builder = GraphBuilder(name: "absent")
+    let x = builder.input("x", TensorType([1, 8]))
+    let weights = builder.constant("w", Constant(TensorType([4, 8]), .absent))
+    let y = try builder.add(.matrixMultiply(MatrixMultiply()), x, weights, name: "y")
+    let graph = builder.finish(outputs: [y])
+    #expect(throws: CompilerError.self) { try OptimizedGraph(graph, configuration) }
+  }
+
   @Test func `mixed precision stores bytes and halves`() throws {
     let graph = try Self.graph()
     let found = try quantizedWithChoice(graph, .mixed, budget: 1e-4)
