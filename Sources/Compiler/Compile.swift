@@ -122,8 +122,8 @@ public func compile(
 }
 
 extension Pass {
-  /// The passes that a configuration runs: at the level `full` all that its backend can run, without
-  /// those that are switched off; none at other levels. Behind them the one that stores weights, at
+  /// The passes that a configuration runs: at the level `full` all that its runtime has and its backend
+  /// can run, without those that are switched off; none at other levels. Behind them the one that stores weights, at
   /// every level.
   ///
   /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has,
@@ -140,8 +140,9 @@ extension Pass {
     }
     let rewrites =
       configuration.optimization == .full
-      ? standard(for: configuration.backend)
-        .filter { !configuration.disabledPasses.contains($0.name) } : []
+      ? standard(for: configuration.backend).filter {
+        configuration.runtime.runs($0) && !configuration.disabledPasses.contains($0.name)
+      } : []
     // Which nodes mixed precision lets compute in bytes depends on the model.
     guard let scheme = configuration.quantizer, scheme != .mixed else { return rewrites }
     return rewrites + [quantize(scheme)]
@@ -159,6 +160,19 @@ extension Pass {
     // Which nodes may compute in bytes is found out behind all rewrites.
     let nodes = try MixedPrecision.byteNodes(for: graph, passes: passes)
     return passes + [.quantize(.mixed, QuantizationOptions(byteNodes: nodes))]
+  }
+}
+
+extension Runtime {
+  /// Whether a runtime rewrites networks so. What others than ours do is folding of batch normalization
+  /// and activations, which their published latencies include.
+  fileprivate func runs(_ pass: Pass) -> Bool {
+    switch self {
+    case .pocketbench: true
+    case .ncnn, .paddleLite, .qnn, .coreml:
+      [Pass.foldConstants, .fuseBatchNorm, .fuseActivation, .removeDead]
+        .contains { $0.name == pass.name }
+    }
   }
 }
 

@@ -27,7 +27,7 @@ public struct Predictor {
   private let simulator: Simulator
   private let devices: [String: DeviceProfile]
   private let loadModel: (String) throws(GraphError) -> Graph
-  private var models: [String: Result<OptimizedGraph, ModelFailure>] = [:]
+  private var models: [ModelRequest: Result<OptimizedGraph, ModelFailure>] = [:]
 
   /// Half of the interval, as a factor, where the constants state none.
   private static let unvalidatedIntervalFactor = 2.0
@@ -55,7 +55,7 @@ public struct Predictor {
         task.deviceID, suggestion: closestMatch(to: task.deviceID, in: devices.keys.sorted()))
     }
     let model: OptimizedGraph
-    switch self.model(task.model) {
+    switch self.model(task) {
     case .failure(let error): throw .model(task.model, error.reason)
     case .success(let found): model = found
     }
@@ -70,20 +70,29 @@ public struct Predictor {
       highMilliseconds: milliseconds * factor)
   }
 
+  private struct ModelRequest: Hashable {
+    let model: String
+    let runtime: Runtime
+  }
+
   /// Why a model cannot be used.
   private struct ModelFailure: Error {
     let reason: String
   }
 
-  private mutating func model(_ name: String) -> Result<OptimizedGraph, ModelFailure> {
-    if let known = models[name] { return known }
+  private mutating func model(_ task: PredictionTask) -> Result<OptimizedGraph, ModelFailure> {
+    // A runtime's passes depend on neither threads nor precision.
+    let request = ModelRequest(model: task.model, runtime: task.configuration.runtime)
+    if let known = models[request] { return known }
     let result: Result<OptimizedGraph, ModelFailure>
     do {
-      result = .success(try OptimizedGraph(try loadModel(name), passes: Pass.standard))
+      result = .success(
+        try OptimizedGraph(
+          try loadModel(task.model), passes: Pass.selected(by: task.configuration)))
     } catch {
       result = .failure(ModelFailure(reason: "\(error)"))
     }
-    models[name] = result
+    models[request] = result
     return result
   }
 }

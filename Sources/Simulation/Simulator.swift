@@ -143,7 +143,9 @@ public struct Simulator: Hashable, Sendable {
     trace.preprocessNs = price.nanoseconds(of: prompt.graph.preprocessing)
     let answerNs = price.nanoseconds(of: prompt.graph.postprocessing)
     trace.postprocessNs = answerNs * Int64(generation.tokens)
-    trace.layers = layers(of: prompt, machine, on: device, configuration).map { $0.named("prompt/") }
+    trace.layers = layers(of: prompt, machine, on: device, configuration).map {
+      $0.named("prompt/")
+    }
     let promptNs = trace.inferenceNs
     trace.generation?.firstTokenNs = trace.preprocessNs + promptNs + answerNs
     if let steps = generation.summedSteps({

@@ -139,7 +139,8 @@ struct ChartRequest {
     let counts: ClosedRange<Int>
     let wanted: String
     switch kind {
-    case .latency, .pareto, .heatmap, .roofline, .ablation, .all: (counts, wanted) = (0...1, "one run")
+    case .latency, .pareto, .heatmap, .roofline, .ablation, .all:
+      (counts, wanted) = (0...1, "one run")
     case .compare: (counts, wanted) = (2...2, "two runs")
     case .history: (counts, wanted) = (0...0, "no run, it draws all of the store")
     }

@@ -10,7 +10,8 @@ import Testing
 /// Plans for devices are the same on every host, whatever decided about them: calibration, sensitivity
 /// and statistics come from portable code.
 struct PortablePlanTests {
-  @Test func `the hashes of plans whose precision was chosen are those that were recorded`() throws {
+  @Test func `the hashes of plans whose precision was chosen are those that were recorded`() throws
+  {
     let device = try DeviceCatalog().device("snapdragon-855-phone")
     let simulator = try Simulator()
     var lines: [String] = []

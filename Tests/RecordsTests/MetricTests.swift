@@ -24,7 +24,8 @@ struct MetricTests {
     #expect(neutral == [.averagePower, .steps, .l1PlanarMisses, .l2PlanarMisses])
     #expect(
       Metric.all.filter { $0.polarity == .higherIsBetter } == [
-        .tokenRate, .l1HitRate, .l2HitRate, .accuracy, .accuracyChange, .agreement, .outputSignalToNoise,
+        .tokenRate, .l1HitRate, .l2HitRate, .accuracy, .accuracyChange, .agreement,
+        .outputSignalToNoise,
       ])
   }
 }

@@ -8,14 +8,15 @@ extension Claim {
   /// Networks of each kind: a narrow one, a wide one, a transformer.
   private static let networks = ["mobilenetv2", "resnet18", "bert-mini"]
 
-  private static let sizes: [Claim] = networks.flatMap { sizes(of: $0) } + [
-    Claim(
-      "int8-file", source: "seed 002, line 138",
-      "quantization makes mobilenetv3-small 3 MB in place of 12",
-      .effect(
-        .weights, model: "mobilenetv3-small", of: "baseline,precision=int8", than: "baseline"),
-      claimed: 11.5 / 3.5...12.5 / 2.5)
-  ]
+  private static let sizes: [Claim] =
+    networks.flatMap { sizes(of: $0) } + [
+      Claim(
+        "int8-file", source: "seed 002, line 138",
+        "quantization makes mobilenetv3-small 3 MB in place of 12",
+        .effect(
+          .weights, model: "mobilenetv3-small", of: "baseline,precision=int8", than: "baseline"),
+        claimed: 11.5 / 3.5...12.5 / 2.5)
+    ]
 
   private static func sizes(of model: String) -> [Claim] {
     [

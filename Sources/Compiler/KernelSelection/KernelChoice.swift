@@ -69,7 +69,8 @@ struct KernelChoice {
     var best = (step: candidates[0], terms: price(candidates[0]))
     for candidate in candidates.dropFirst() {
       let terms = price(candidate)
-      if (terms.totalNs, terms.energyNanojoules) < (best.terms.totalNs, best.terms.energyNanojoules) {
+      if (terms.totalNs, terms.energyNanojoules) < (best.terms.totalNs, best.terms.energyNanojoules)
+      {
         best = (candidate, terms)
       }
     }

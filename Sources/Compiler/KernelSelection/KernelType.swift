@@ -14,7 +14,8 @@ public enum KernelType: String, CaseIterable, Hashable, Sendable {
     switch node.operation {
     case .convolution(let convolution):
       let channels = graph[node.inputs[0]].type.shape[1]
-      self = convolution.groups > 1 && convolution.groups == channels
+      self =
+        convolution.groups > 1 && convolution.groups == channels
         ? .depthwiseConvolution : .convolution
     case .matrixMultiply: self = .matrixMultiply
     case .attention: self = .attention
