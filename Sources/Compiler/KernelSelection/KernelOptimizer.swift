@@ -10,6 +10,8 @@ public struct KernelOptimizer: Sendable {
   private let simulator: Simulator
   private let configuration: Configuration
   private let latencies: MemoryLatencies
+  /// Kept, because it remembers what it simulated.
+  private let caches: CacheOptimizer
 
   /// An optimizer for a device and a configuration's backend, precision and threads.
   ///
@@ -27,6 +29,7 @@ public struct KernelOptimizer: Sendable {
     self.simulator = simulator
     self.configuration = configuration
     self.latencies = latencies
+    caches = CacheOptimizer(device)
   }
 
   /// A kernel and what is expected of it.
@@ -79,7 +82,7 @@ public struct KernelOptimizer: Sendable {
       instructions: step.kernel.isScalar ? .none : SIMDInstructions(of: device),
       threads: step.threads ?? simulator.threadCount(device, configuration), terms: terms,
       speedup: Double(price(plain).totalNs) / Double(max(1, terms.totalNs)),
-      blocks: CacheOptimizer(device).blockSizes(
+      blocks: caches.blockSizes(
         for: graph.nodes[0], in: graph, elementBytes: configuration.precision.byteCount),
       unroll: unroll(step.kernel),
       prefetch: PrefetchHints(
