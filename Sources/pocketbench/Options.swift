@@ -13,6 +13,7 @@ extension RunRecord.ExportKind: ArgumentValue {}
 extension Runtime: ArgumentValue {}
 extension Precision: ArgumentValue {}
 extension ISA: ArgumentValue {}
+extension Backend: ArgumentValue {}
 
 extension Signature {
   /// `--db PATH`.

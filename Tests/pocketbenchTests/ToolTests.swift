@@ -142,6 +142,7 @@ private struct OptionLabel {
   }
 
   private static let values = [
+    "--backend": "gpu/metal",
     "--format": "json", "--kind": "host", "--picture": "svg", "--precision": "fp32",
     "--runtime": "ncnn", "--isa": "scalar", "--quantizer": "int8", "--prepare": "smooth",
   ]

@@ -1,6 +1,7 @@
 import Basics
 import Bench
 import Commands
+import Compiler
 import Devices
 import Graphs
 import Records
@@ -29,12 +30,16 @@ extension Command {
   }
 
   private static var showModel: Command {
-    Command("model", "Show a model: a table of its nodes, its text, or its drawing.") {
+    Command("model", "Show a model: its nodes, its text, its drawing, or what could be fused.") {
       signature in
       let name = signature.argument(
         "model", as: String.self, help: "A model of the zoo or a .param file.")
       let isText = signature.flag("ir", help: "The graph as text.")
       let isDrawing = signature.flag("dot", help: "The graph in Graphviz's language.")
+      let isFusions = signature.flag(
+        "fusions", help: "What could be fused, in order, and the bytes that each saves.")
+      let backend = signature.option(
+        "backend", default: Backend.cpuXnnpack, help: "The unit that --fusions must be legal on.")
       let format = signature.formatOption()
       return { values, terminal in
         let graph = try ModelLibrary.graph(values[name], batch: 1, inputSize: nil)
@@ -42,6 +47,9 @@ extension Command {
           terminal.write(graph.description)
         } else if values[isDrawing] {
           terminal.write(graph.dot)
+        } else if values[isFusions] {
+          terminal.write(.fusions(of: graph, for: values[backend]), as: values[format])
+          for line in exclusions(on: values[backend]) { terminal.note(line + "\n") }
         } else {
           terminal.write(.nodes(of: graph), as: values[format])
           terminal.note(
@@ -49,6 +57,17 @@ extension Command {
               + "\(formatted(bytes: graph.constantBytes)) of constants, \(graph.hash.short)\n")
         }
         return .success
+      }
+    }
+  }
+
+  /// Why some patterns are not looked for, or only in part.
+  private static func exclusions(on backend: Backend) -> [String] {
+    FusionPattern.allCases.compactMap { pattern in
+      switch pattern.legality(on: backend) {
+      case .legal: nil
+      case .limitsOnly(let reason): "\(pattern) fuses limits only: \(reason)"
+      case .excluded(let reason): "\(pattern) is left out: \(reason)"
       }
     }
   }
@@ -114,6 +133,18 @@ extension RunRecord {
 }
 
 extension Table {
+  /// A row for each fusion that could be made.
+  fileprivate static func fusions(of graph: Graph, for backend: Backend) -> Table {
+    Table(
+      columns: [.text("pattern"), .number("saved B"), .text("nodes")],
+      rows: fusionOpportunities(in: graph, for: backend).map { opportunity in
+        [
+          .text(opportunity.pattern.rawValue), .integer(Int64(opportunity.bytesSaved)),
+          .text(opportunity.nodes.joined(separator: " ")),
+        ]
+      })
+  }
+
   fileprivate static func nodes(of graph: Graph) -> Table {
     Table(
       columns: [
