@@ -78,7 +78,13 @@ public struct Bench {
     let plans: [PrintedPlan]
     switch self.plans(of: cell, model) {
     case .success(let compiled): plans = compiled
-    case .failure(let error): return failed(cell, error.description, model: model.hash)
+    case .failure(let error):
+      guard case .notExecutable = error else {
+        return failed(cell, error.description, model: model.hash)
+      }
+      record.status = .unsupported
+      record.reason = StatusReason(error.description)
+      return MeasuredCell(record: record)
     }
     let trace = play(plans.map(\.plan), of: cell, model)
     record.planHash = PrintedPlan.hash(plans)
