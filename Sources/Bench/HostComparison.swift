@@ -1,7 +1,6 @@
 public import Compiler
 public import Devices
 import Execution
-import FoundationEssentials
 public import Graphs
 import Kernels
 public import Records
@@ -18,8 +17,7 @@ public struct HostComparison {
   public init(_ graph: Graph, _ configuration: Configuration, on device: DeviceProfile) {
     self.graph = graph
     self.configuration = configuration
-    let deviceCores = device.clusters.reduce(0) { $0 + $1.count }
-    cores = min(deviceCores, ProcessInfo.processInfo.activeProcessorCount)
+    cores = device.hostCoreCount
   }
 
   /// The medians. Before means scalar kernels in one thread and no passes; 16-bit floats run as

@@ -1,7 +1,6 @@
 import Compiler
 import Devices
 import Execution
-import FoundationEssentials
 import Graphs
 import Records
 import Statistics
@@ -30,9 +29,7 @@ extension CellRecord {
     }
     do {
       let inputs = graph.seededInputs(seed: seed)
-      // At most the profile's cores; more than this machine has would only wait for each other.
-      let cores = min(
-        device.clusters.reduce(0) { $0 + $1.count }, ProcessInfo.processInfo.activeProcessorCount)
+      let cores = device.hostCoreCount
       let target = HostTarget(configuration, cores: cores)
       let host = try HostModel(
         graph, target, passes: Pass.selected(by: configuration, for: graph))

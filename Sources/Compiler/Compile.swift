@@ -83,9 +83,8 @@ public struct OptimizedGraph: Sendable {
       graph, device, simulator, configuration, weightBytes: weightBytes)
     let steps = choice.steps()
     let bytesPerElement = graph.elementByteCounts(in: configuration.precision)
-    let reuse = PlanTechnique.reuseMemory.rawValue
     let arena = ArenaLayout(
-      graph, steps: steps, reusesMemory: !configuration.disabledPasses.contains(reuse)
+      graph, steps: steps, reusesMemory: PlanTechnique.reuseMemory.isOn(in: configuration)
     ) { bytesPerElement[$0.index] }
     return Plan(
       target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
@@ -129,9 +128,7 @@ extension Pass {
   /// - Throws: ``CompilerError/unknownPass(_:known:)`` for a name that no pass has,
   ///   ``CompilerError/unknownFamily(_:known:)`` for one that no operation has.
   public static func selected(by configuration: Configuration) throws(CompilerError) -> [Pass] {
-    let names =
-      standard.map(\.name) + FusionPattern.allCases.filter { !$0.isRewrite }.map(\.rawValue)
-      + PlanTechnique.allCases.map(\.rawValue)
+    let names = Technique.switches
     for name in configuration.disabledPasses where !names.contains(name) {
       throw .unknownPass(name, known: names)
     }

@@ -21,6 +21,11 @@ public enum PlanTechnique: String, CaseIterable, Hashable, Sendable {
   /// Activations that do not live at the same time share memory; else each has its own.
   case reuseMemory = "reuse-memory"
 
+  /// Whether a configuration leaves it on.
+  func isOn(in configuration: Configuration) -> Bool {
+    !configuration.disabledPasses.contains(rawValue)
+  }
+
   /// One line about it.
   public var summary: String {
     switch self {

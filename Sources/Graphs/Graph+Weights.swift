@@ -24,6 +24,13 @@ extension Operation {
 }
 
 extension Graph {
+  /// Whether a node is a convolution, transposed or not, of each of several channels by itself.
+  public func isDepthwise(_ node: Node) -> Bool {
+    guard case .convolution(let convolution) = node.operation else { return false }
+    return convolution.groups > 1 && convolution.groups == self[node.inputs[0]].type.shape[1]
+      && convolution.groups == self[node.outputs[0]].type.shape[1]
+  }
+
   /// The weights of a node: the constant that a convolution or a matrix product multiplies by, the
   /// constant table that a gather reads; nil for other nodes, and where there are none.
   public func weights(of node: Node) -> WeightUse? {

@@ -40,16 +40,23 @@ struct ChannelGeometry: Hashable, Sendable {
   func ranges(of elements: [Float]) -> [ClosedRange<Float>] {
     var low = [Float](repeating: 0, count: channels)
     var high = low
+    forEachElement { index, channel in
+      low[channel] = min(low[channel], elements[index])
+      high[channel] = max(high[channel], elements[index])
+    }
+    return zip(low, high).map { $0...$1 }
+  }
+
+  /// Visits the places of all elements in their order, each with its channel.
+  func forEachElement(_ visit: (_ index: Int, _ channel: Int) -> Void) {
     var index = 0
     for _ in 0..<outer {
       for channel in 0..<channels {
         for _ in 0..<inner {
-          low[channel] = min(low[channel], elements[index])
-          high[channel] = max(high[channel], elements[index])
+          visit(index, channel)
           index += 1
         }
       }
     }
-    return zip(low, high).map { $0...$1 }
   }
 }

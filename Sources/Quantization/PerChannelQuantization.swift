@@ -71,16 +71,9 @@ public struct PerChannelQuantization: Hashable, Sendable {
     _ elements: [Float], _ geometry: ChannelGeometry, _ scales: [Float]
   ) -> [Int8] {
     var bytes = [Int8](repeating: 0, count: elements.count)
-    var index = 0
-    for _ in 0..<geometry.outer {
-      for channel in 0..<geometry.channels {
-        let scale = scales[channel]
-        for _ in 0..<geometry.inner {
-          let byte = (elements[index] / scale).rounded(.toNearestOrEven)
-          bytes[index] = Int8(max(-127, min(127, byte)))
-          index += 1
-        }
-      }
+    geometry.forEachElement { index, channel in
+      let byte = (elements[index] / scales[channel]).rounded(.toNearestOrEven)
+      bytes[index] = Int8(max(-127, min(127, byte)))
     }
     return bytes
   }
@@ -89,15 +82,8 @@ public struct PerChannelQuantization: Hashable, Sendable {
     _ elements: [Float], _ geometry: ChannelGeometry, _ forms: [AffineQuantization]
   ) -> [Int8] {
     var bytes = [Int8](repeating: 0, count: elements.count)
-    var index = 0
-    for _ in 0..<geometry.outer {
-      for channel in 0..<geometry.channels {
-        let form = forms[channel]
-        for _ in 0..<geometry.inner {
-          bytes[index] = Int8(Int(form.quantized(elements[index])) - 128)
-          index += 1
-        }
-      }
+    geometry.forEachElement { index, channel in
+      bytes[index] = Int8(Int(forms[channel].quantized(elements[index])) - 128)
     }
     return bytes
   }
@@ -107,16 +93,9 @@ public struct PerChannelQuantization: Hashable, Sendable {
   /// - Complexity: O(elements).
   public var floats: [Float] {
     var floats = [Float](repeating: 0, count: bytes.count)
-    var index = 0
-    for _ in 0..<geometry.outer {
-      for channel in 0..<geometry.channels {
-        let scale = scales[channel]
-        let zero = zeroPoints.isEmpty ? 0 : Int(zeroPoints[channel])
-        for _ in 0..<geometry.inner {
-          floats[index] = scale * Float(Int(bytes[index]) - zero)
-          index += 1
-        }
-      }
+    geometry.forEachElement { index, channel in
+      let zero = zeroPoints.isEmpty ? 0 : Int(zeroPoints[channel])
+      floats[index] = scales[channel] * Float(Int(bytes[index]) - zero)
     }
     return floats
   }

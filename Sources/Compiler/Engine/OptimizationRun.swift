@@ -42,11 +42,12 @@ struct OptimizationRun {
       return note(technique, .leftOut("switched off by the settings"))
     }
     let changed = try configuration(with: technique)
-    let after = try measure(changed)
-    if changed == configuration, let reason = technique.reasonToStay(settings) {
-      return note(technique, .leftOut(reason))
+    if changed == configuration {
+      return note(
+        technique, technique.reasonToStay(settings).map { .leftOut($0) } ?? .withoutEffect)
     }
-    if changed == configuration || after == costs {
+    let after = try measure(changed)
+    if after == costs {
       // It stays on: it may pay together with one that follows.
       configuration = changed
       return note(technique, .withoutEffect)

@@ -36,6 +36,9 @@ public struct Technique: Hashable, Sendable {
       Technique(name: "threads", summary: "works on several cores", kind: .threads),
     ]
 
+  /// The names that a configuration can switch off like passes.
+  static let switches = all.filter { $0.kind == .pass }.map(\.name)
+
   /// Whether it stays on where it costs: batch normalization and activations are always folded into
   /// the convolution before them.
   var isAlwaysOn: Bool {

@@ -186,7 +186,6 @@ extension GraphLinks {
     guard case .convolution(let convolution) = node.operation, !convolution.isTransposed else {
       return false
     }
-    return convolution.groups > 1 && convolution.groups == shape(node.inputs[0])[1]
-      && convolution.groups == shape(node.outputs[0])[1]
+    return graph.isDepthwise(node)
   }
 }

@@ -31,9 +31,8 @@ struct HostKernel: Hashable {
       guard !convolution.isTransposed, isConstant(1),
         node.inputs.count < 3 || isConstant(2)
       else { return }
-      let isDepthwise = convolution.groups == shape(0)[1] && convolution.groups == result[1]
       let algorithm: KernelAlgorithm =
-        convolution.groups == 1 ? .gemm : isDepthwise ? .depthwise : .grouped
+        convolution.groups == 1 ? .gemm : graph.isDepthwise(node) ? .depthwise : .grouped
       self = HostKernel(
         algorithm: algorithm, layout: .channelsLast, takesBytes: true, isWorthConverting: true)
     case .matrixMultiply:

@@ -26,7 +26,7 @@ struct KernelChoice {
   ) {
     self.graph = graph
     precision = configuration.precision
-    let isOn = !configuration.disabledPasses.contains(PlanTechnique.chooseKernels.rawValue)
+    let isOn = PlanTechnique.chooseKernels.isOn(in: configuration)
     mayTransform = configuration.optimization != .none && isOn
     scalarFamilies = Set(configuration.scalarFamilies)
     choosesForEachStep =
@@ -111,7 +111,7 @@ struct KernelChoice {
         let fits = isSmall && isPlain && isWide && isFloat && mayTransform
         return fits ? [.gemm, .winograd] : [.gemm]
       }
-      return convolution.groups == channels && outputs == channels ? [.depthwise] : [.grouped]
+      return graph.isDepthwise(node) ? [.depthwise] : [.grouped]
     case .matrixMultiply, .attention: return [.gemm]
     case .unary, .binary, .reduce, .pool, .batchNormalization, .layerNormalization,
       .localResponseNormalization, .softmax, .concatenate, .split, .slice, .pad, .reshape,

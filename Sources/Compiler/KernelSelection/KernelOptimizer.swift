@@ -66,13 +66,10 @@ public struct KernelOptimizer: Sendable {
     _ operation: Operation, inputs: [Shape], constants: Set<Int> = [1, 2], output: Shape
   ) throws(KernelOptimizerError) -> Choice {
     let graph = try graph(operation, inputs, constants, output)
-    let choice = KernelChoice(
-      graph, device, simulator, configuration,
-      weightBytes: graph.constantBytes(in: configuration.precision))
-    let step = choice.steps()[0]
-    let price = simulator.pricer(
-      of: graph, on: device, configuration,
-      weightBytes: graph.constantBytes(in: configuration.precision))
+    let weightBytes = graph.constantBytes(in: configuration.precision)
+    let step = KernelChoice(graph, device, simulator, configuration, weightBytes: weightBytes)
+      .steps()[0]
+    let price = simulator.pricer(of: graph, on: device, configuration, weightBytes: weightBytes)
     var plain = step
     (plain.kernel.isScalar, plain.threads) = (true, 1)
     var terms = price(step)

@@ -59,10 +59,7 @@ private struct LayerEqualization {
     return graph.nodes.indices.compactMap { second in
       let node = graph.nodes[second]
       guard let convolution = qualifies(node) else { return nil }
-      let channels = graph[node.inputs[0]].type.shape[1]
-      let outputs = graph[node.outputs[0]].type.shape[1]
-      let isDepthwise = convolution.groups == channels && outputs == channels
-      guard convolution.groups == 1 || isDepthwise else { return nil }
+      guard convolution.groups == 1 || graph.isDepthwise(node) else { return nil }
       var value = node.inputs[0]
       while uses[value.index] == 1, let index = producers[value.index] {
         if let first = qualifies(graph.nodes[index]) {
