@@ -20,7 +20,8 @@ let package = Package(
       name: "PocketBench",
       targets: [
         "Basics", "Bench", "Commands", "Compiler", "Devices", "Execution", "Fidelity", "Graphs",
-        "Kernels", "Memory", "Quantization", "Records", "Reports", "Results", "Simulation",
+        "Kernels", "Memory", "Policies", "Quantization", "Records", "Reports", "Results",
+        "Simulation",
         "Statistics", "Tensors",
       ]),
   ],
@@ -60,15 +61,19 @@ let package = Package(
       name: "Quantization", dependencies: ["Basics", "Tensors", "Kernels"],
       swiftSettings: optimizedInDebug),
 
+    .target(
+      name: "Policies", dependencies: ["Basics", "Graphs", "Devices", "Memory", "Records"],
+      swiftSettings: optimizedInDebug),
+
     // MARK: Layer 4
     .target(
       name: "Simulation",
-      dependencies: ["Basics", "Graphs", "Devices", "Memory", "Tensors", "Records"],
+      dependencies: ["Basics", "Policies", "Graphs", "Devices", "Memory", "Tensors", "Records"],
       swiftSettings: optimizedInDebug),
     .target(
       name: "Execution",
       dependencies: [
-        "Basics", "Quantization", "Graphs", "Kernels", "Memory", "Tensors", "Records",
+        "Basics", "Policies", "Quantization", "Graphs", "Kernels", "Memory", "Tensors", "Records",
       ],
       swiftSettings: optimizedInDebug),
 
@@ -76,8 +81,8 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: [
-        "Basics", "Simulation", "Execution", "Quantization", "Kernels", "Graphs", "Devices",
-        "Memory", "Tensors", "Records",
+        "Basics", "Policies", "Simulation", "Execution", "Quantization", "Kernels", "Graphs",
+        "Devices", "Memory", "Tensors", "Records",
       ],
       swiftSettings: optimizedInDebug),
 
@@ -90,8 +95,8 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "Basics", "Compiler", "Simulation", "Execution", "Quantization", "Graphs", "Devices",
-        "Kernels", "Records", "Results", "Statistics", "Tensors", "CSystem",
+        "Basics", "Compiler", "Policies", "Simulation", "Execution", "Quantization", "Graphs",
+        "Devices", "Kernels", "Memory", "Records", "Results", "Statistics", "Tensors", "CSystem",
       ]),
 
     // MARK: Layer 7
@@ -103,7 +108,7 @@ let package = Package(
       name: "pocketbench",
       dependencies: [
         "Basics", "Bench", "Commands", "Compiler", "CSystem", "Devices", "Execution", "Fidelity",
-        "Graphs", "Kernels", "Memory", "Quantization", "Records", "Reports", "Results",
+        "Graphs", "Kernels", "Memory", "Policies", "Quantization", "Records", "Reports", "Results",
         "Simulation", "Statistics", "Tensors",
       ]),
 
@@ -135,7 +140,8 @@ let package = Package(
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Basics", "CKernelChecks", "CKernels", "Kernels", "TestSupport"]),
-    .testTarget(name: "MemoryTests", dependencies: ["Memory", "TestSupport"]),
+    .testTarget(name: "MemoryTests", dependencies: ["Basics", "Memory", "TestSupport"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),
     .testTarget(
       name: "QuantizationTests",
       dependencies: ["Basics", "Kernels", "Quantization", "Tensors", "TestSupport"]),

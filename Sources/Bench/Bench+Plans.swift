@@ -73,7 +73,7 @@ extension Bench {
     let configuration = cell.configuration.configuration
     let tokens: Int?
     switch cell.scenario {
-    case .warm, .cold: tokens = nil
+    case .warm, .cold, .train: tokens = nil
     case .generate(let count): tokens = count
     }
     return ModelRequest(
@@ -199,6 +199,7 @@ extension Bench {
     case .paddleLite, .qnn, .coreml:
       return "runtime \(configuration.runtime.rawValue) is not simulated by this version"
     }
+    if case .train = cell.scenario { return "training is not simulated by this version" }
     if let reason = model.unsupportedReason { return reason }
     let graph = model.graphs[0]
     if case .generate = cell.scenario, model.cacheElements == nil {

@@ -110,7 +110,7 @@ public struct Bench {
   private func play(_ plans: [Plan], of cell: MatrixCell, _ model: SourceModel) -> Trace {
     let configuration = cell.configuration.configuration
     switch cell.scenario {
-    case .warm, .cold:
+    case .warm, .cold, .train:
       return simulator.simulate(
         plans[0], on: cell.device, configuration, isCold: cell.scenario == .cold)
     case .generate(let tokens):
@@ -160,7 +160,9 @@ extension Trace {
   /// The values of a cell, in the order of ``Metric/all``; those that were not reached are left out.
   func measurements(steps: Int) -> [Measurement] {
     var values: [(Metric, Int64?)] = [
-      (.peakMemory, peakMemoryBytes), (.arena, arenaBytes), (.weights, weightBytes),
+      (.peakMemory, peakMemoryBytes),
+      (.footprint, memory.mappedWeightBytes > 0 ? memory.footprintBytes : nil),
+      (.arena, arenaBytes), (.weights, weightBytes),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]
     if !layers.isEmpty {

@@ -90,7 +90,7 @@ public struct Matrix: Sendable {
     let generatesText = ModelLibrary.generatesText(model)
     return scenarios.filter { scenario in
       switch scenario {
-      case .warm, .cold: true
+      case .warm, .cold, .train: true
       case .generate: generatesText
       }
     }

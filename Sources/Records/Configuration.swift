@@ -29,6 +29,8 @@ public struct Configuration: Hashable, Sendable, CustomStringConvertible {
   public var quantizer: QuantizationScheme?
   /// Operation families that do without vectors, sorted, each once.
   public var scalarFamilies: [String]
+  /// How memory is used.
+  public var memory = MemorySettings()
 
   /// A named set of values.
   public enum Preset: String, CaseIterable, Hashable, Sendable {
@@ -81,13 +83,14 @@ public struct Configuration: Hashable, Sendable, CustomStringConvertible {
 
   /// Every key and its value, sorted by key; a value that is not set is an empty text.
   public var settings: [(key: String, value: String)] {
-    [
+    let settings = [
       ("backend", backend.rawValue), ("batch", "\(batch)"), ("cores", cores.rawValue),
       ("input", inputSize.map { "\($0)" } ?? ""), ("optimization", optimization.rawValue),
       ("passes-off", disabledPasses.joined(separator: "+")), ("precision", precision.rawValue),
       ("quantizer", quantizer?.rawValue ?? ""), ("runtime", runtime.rawValue),
       ("simd-off", scalarFamilies.joined(separator: "+")), ("threads", threads.description),
     ]
+    return (settings + memory.settings).sorted { $0.0 < $1.0 }
   }
 
   /// What the content hash of a cell is made of: the values that differ from ``Preset/baseline``
@@ -150,11 +153,15 @@ extension Configuration {
     case "threads":
       threads =
         value == "all" ? .all : .count(try Self.integer(key, value, in: 1...1024, or: ["all"]))
-    default: throw .unknownKey(key, allowed: settings.map(\.key))
+    default:
+      guard MemorySettings.keys.contains(key) else {
+        throw .unknownKey(key, allowed: settings.map(\.key))
+      }
+      try memory.set(key, to: value)
     }
   }
 
-  private static func choice<Choice: CaseIterable & RawRepresentable<String>>(
+  static func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ key: String, _ value: String, or words: [String] = []
   ) throws(ConfigurationError) -> Choice {
     guard let choice = Choice(rawValue: value) else {
@@ -169,7 +176,7 @@ extension Configuration {
     Array(Set(list.split(separator: "+").map(String.init))).sorted()
   }
 
-  private static func integer(
+  static func integer(
     _ key: String, _ value: String, in range: ClosedRange<Int>, or words: [String] = []
   ) throws(ConfigurationError) -> Int {
     guard let number = Int(value), range.contains(number) else {

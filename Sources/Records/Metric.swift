@@ -66,12 +66,28 @@ public struct Metric: Hashable, Sendable {
   public static let averagePower = simulated("averagePowerMilliwatts", "mW", .neutral)
   /// The most memory that is in use at once: weights, arena and the runtime itself.
   public static let peakMemory = simulated("peakMemoryBytes", "bytes")
+  /// The most memory that the system counts against the app's limit: pages of the model's file, which
+  /// can be dropped and read again, are left out.
+  public static let footprint = simulated("footprintBytes", "bytes")
   /// Memory for activations.
   public static let arena = simulated("arenaBytes", "bytes")
   /// Memory for weights.
   public static let weights = simulated("weightBytes", "bytes")
   /// Keys and values that are kept at the end of a generated text.
   public static let keyValueCache = simulated("kvCacheBytes", "bytes")
+  /// The most weights that are in memory at once where they are streamed or mapped.
+  public static let residentWeights = simulated("residentWeightBytes", "bytes")
+  /// Time in one inference in which steps wait for weights from storage.
+  public static let weightStall = simulated("weightStallNs", "ns")
+  /// Bytes read from storage in one inference.
+  public static let storageTraffic = simulated("storageBytes", "bytes")
+  /// Multiply-accumulates that are done again because their results were not kept.
+  public static let recomputedMacs = simulated("recomputedMacs", "count")
+  /// What an optimizer keeps between training steps.
+  public static let optimizerState = simulated("optimizerStateBytes", "bytes")
+  /// What share of the free memory of an arena lies outside its largest free range, at the worst
+  /// moment, in millionths.
+  public static let fragmentation = simulated("fragmentationPpm", "ppm")
   /// What the model adds to an app: its weights as stored, and the runtime.
   public static let appSize = simulated("appSizeBytes", "bytes")
   /// Bytes moved between the last cache and main memory.
@@ -122,8 +138,10 @@ public struct Metric: Hashable, Sendable {
   /// Every metric of this version.
   public static let all: [Metric] = [
     .latency, .loadTime, .preprocessTime, .postprocessTime, .endToEndTime, .coldStart,
-    .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .arena, .weights,
-    .keyValueCache, .appSize, .dramTraffic, .steps, .l1PlanarMisses, .l1Misses, .l2PlanarMisses,
+    .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .footprint, .arena,
+    .weights, .residentWeights, .weightStall, .storageTraffic, .recomputedMacs, .optimizerState,
+    .fragmentation, .keyValueCache, .appSize, .dramTraffic, .steps, .l1PlanarMisses, .l1Misses,
+    .l2PlanarMisses,
     .l2Misses, .l1HitRate, .l2HitRate, .hostLatency, .outputError, .accuracy, .accuracyChange,
     .agreement, .outputSignalToNoise,
   ]

@@ -8,6 +8,8 @@ public enum Scenario: Hashable, Sendable, CustomStringConvertible {
   /// Text, token by token: the model reads its prompt, then each new token with the keys and values
   /// of all before it in a cache.
   case generate(tokens: Int)
+  /// One step of training on a batch: forward, backward, and the update of the weights.
+  case train(Optimizer)
 
   /// How many tokens are generated unless a spelling says otherwise.
   public static let standardTokens = 32
@@ -18,10 +20,12 @@ public enum Scenario: Hashable, Sendable, CustomStringConvertible {
   public static let standard: [Scenario] = [.warm, .cold, .generate(tokens: standardTokens)]
 
   /// What can be written, for messages.
-  public static let spellings = ["warm", "cold", "generate", "generate@tokens=N"]
+  public static let spellings = [
+    "warm", "cold", "generate", "generate@tokens=N", "train", "train@optimizer=NAME",
+  ]
 
-  /// Reads a spelling: `warm`, `cold`, `generate`, `generate@tokens=64` or `generate@64`; nil when
-  /// there is no such scenario.
+  /// Reads a spelling: `warm`, `cold`, `generate`, `generate@tokens=64` or `generate@64`,
+  /// `train@optimizer=sgd` or `train@sgd`; nil when there is no such scenario.
   public init?(_ text: String) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     switch (parts[0], parts.count) {
@@ -32,6 +36,12 @@ public enum Scenario: Hashable, Sendable, CustomStringConvertible {
       let value = parts[1].hasPrefix("tokens=") ? parts[1].dropFirst("tokens=".count) : parts[1]
       guard let tokens = Int(value), Self.tokenRange.contains(tokens) else { return nil }
       self = .generate(tokens: tokens)
+    case ("train", 1): self = .train(.adam)
+    case ("train", 2):
+      let name =
+        parts[1].hasPrefix("optimizer=") ? parts[1].dropFirst("optimizer=".count) : parts[1]
+      guard let optimizer = Optimizer(rawValue: String(name)) else { return nil }
+      self = .train(optimizer)
     default: return nil
     }
   }
@@ -43,6 +53,27 @@ public enum Scenario: Hashable, Sendable, CustomStringConvertible {
     case .cold: "cold"
     case .generate(Self.standardTokens): "generate"
     case .generate(let tokens): "generate@tokens=\(tokens)"
+    case .train(.adam): "train"
+    case .train(let optimizer): "train@optimizer=\(optimizer.rawValue)"
+    }
+  }
+}
+
+/// How a training step changes weights by their gradients.
+public enum Optimizer: String, CaseIterable, Hashable, Sendable {
+  /// Stochastic gradient descent: nothing is kept between steps.
+  case sgd
+  /// With a running mean of the gradients.
+  case momentum
+  /// With running means of the gradients and of their squares. Kingma and Ba, 2015.
+  case adam
+
+  /// Numbers kept between steps for each weight.
+  public var stateElements: Int {
+    switch self {
+    case .sgd: 0
+    case .momentum: 1
+    case .adam: 2
     }
   }
 }

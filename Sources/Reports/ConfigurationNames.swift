@@ -1,3 +1,4 @@
+import Basics
 import Records
 
 /// Short names of configurations for a chart: only what tells them apart.
@@ -36,25 +37,41 @@ struct ConfigurationNames {
 extension Configuration {
   /// The values of some keys in words, in the order people say them.
   fileprivate func words(for keys: Set<String>) -> [String] {
-    let all: [(key: String, word: String)] = [
-      ("runtime", runtime.rawValue), ("precision", precision.rawValue),
-      ("quantizer", quantizer.map { "quantizer \($0.rawValue)" } ?? ""),
-      ("backend", backend.rawValue),
-      ("cores", cores == .all ? "" : "\(cores.rawValue) cores"),
-      ("threads", threads == .count(1) ? "1 thread" : "\(threads) threads"),
-      ("optimization", "optimization \(optimization.rawValue)"), ("batch", "batch \(batch)"),
-      ("input", inputSize.map { "input \($0)" } ?? ""),
-      (
-        "simd-off",
-        scalarFamilies.isEmpty
-          ? "" : "scalar \(scalarFamilies.joined(separator: ", "))"
-      ),
-      (
-        "passes-off",
-        disabledPasses.isEmpty
-          ? "" : "without \(disabledPasses.joined(separator: ", "))"
-      ),
-    ]
+    let all: [(key: String, word: String)] =
+      [
+        ("runtime", runtime.rawValue), ("precision", precision.rawValue),
+        ("quantizer", quantizer.map { "quantizer \($0.rawValue)" } ?? ""),
+        ("backend", backend.rawValue),
+        ("cores", cores == .all ? "" : "\(cores.rawValue) cores"),
+        ("threads", threads == .count(1) ? "1 thread" : "\(threads) threads"),
+        ("optimization", "optimization \(optimization.rawValue)"), ("batch", "batch \(batch)"),
+        ("input", inputSize.map { "input \($0)" } ?? ""),
+        (
+          "simd-off",
+          scalarFamilies.isEmpty
+            ? "" : "scalar \(scalarFamilies.joined(separator: ", "))"
+        ),
+        (
+          "passes-off",
+          disabledPasses.isEmpty
+            ? "" : "without \(disabledPasses.joined(separator: ", "))"
+        ),
+      ] + memory.words
     return all.filter { keys.contains($0.key) && !$0.word.isEmpty }.map(\.word)
+  }
+}
+
+extension MemorySettings {
+  /// Every value in words; those that are not set have none.
+  fileprivate var words: [(key: String, word: String)] {
+    [
+      ("weights", "weights \(weights.rawValue)"), ("prefetch", "prefetch \(prefetch)"),
+      ("allocation", allocation.map { "allocation \($0.rawValue)" } ?? ""),
+      ("activation-kib", activationLimitKiB.map { "activations <= \($0) KiB" } ?? ""),
+      ("checkpointing", "checkpointing \(checkpointing)"),
+      ("micro-batch", microBatch.map { "\($0) at once" } ?? ""),
+      ("budget-mib", budget.map { $0 == .device ? "within the device" : "within \($0) MiB" } ?? ""),
+      ("tradeoff", tradeoff.map { "tradeoff \($0)" } ?? ""),
+    ]
   }
 }

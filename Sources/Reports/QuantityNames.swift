@@ -59,6 +59,7 @@ extension Scenario {
     switch Scenario(spelling) {
     case .warm, .cold, nil: "one inference"
     case .generate: "a generated text"
+    case .train: "one training step"
     }
   }
 }

@@ -106,7 +106,8 @@ public struct Simulator: Hashable, Sendable {
     _ plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isCold: Bool = false
   ) -> Trace {
     var trace = Trace(
-      weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants)
+      weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants,
+      configuration.memory.weights)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
     trace.layers = layers(of: plan, machine, on: device, configuration, isWarm: !isCold)
@@ -135,7 +136,8 @@ public struct Simulator: Hashable, Sendable {
     let prompt = generation.prompt
     let arenas = [prompt.arenaBytes] + generation.steps.map(\.arenaBytes)
     var trace = Trace(
-      weightBytes: generation.weightBytes, arenaBytes: arenas.max() ?? 0, constants)
+      weightBytes: generation.weightBytes, arenaBytes: arenas.max() ?? 0, constants,
+      configuration.memory.weights)
     trace.generation = Trace.Generation(cacheBytes: generation.cacheBytes)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)

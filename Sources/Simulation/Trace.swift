@@ -22,12 +22,10 @@ public struct Trace: Hashable, Sendable {
   public var energyNanojoules: Int64 = 0
   /// Energy over time.
   public var averagePowerMilliwatts: Int64 = 0
-  /// Activations.
-  public var arenaBytes: Int64
-  /// Constants.
+  /// What is in memory at the worst moment.
+  public var memory: MemoryUse
+  /// All constants as they are stored.
   public var weightBytes: Int64
-  /// Memory of the process beside them.
-  public var processBytes: Int64
   /// Weights and the runtime's code in an app.
   public var appBytes: Int64
 
@@ -56,15 +54,22 @@ public struct Trace: Hashable, Sendable {
     }
   }
 
-  init(weightBytes: Int, arenaBytes: Int, _ constants: SimulatorConstants) {
+  init(
+    weightBytes: Int, arenaBytes: Int, _ constants: SimulatorConstants,
+    _ weights: WeightResidency
+  ) {
     self.weightBytes = Int64(weightBytes)
-    self.arenaBytes = Int64(arenaBytes)
-    processBytes = Int64(constants.processBytes)
+    memory = MemoryUse(
+      weightBytes: weightBytes, arenaBytes: arenaBytes, processBytes: constants.processBytes,
+      weights)
     appBytes = Int64(weightBytes + constants.runtimeBytes)
   }
 
-  /// Weights, arena and the process itself.
-  public var peakMemoryBytes: Int64 { weightBytes + arenaBytes + processBytes }
+  /// Weights, activations and the process itself.
+  public var peakMemoryBytes: Int64 { memory.residentBytes }
+
+  /// Activations.
+  public var arenaBytes: Int64 { memory.arenaBytes }
 
   /// The network alone: the sum of its layers.
   public var inferenceNs: Int64 { layers.reduce(0) { $0 + $1.totalNs } }
@@ -83,10 +88,10 @@ public struct Trace: Hashable, Sendable {
   /// Whether the memory suffices; the status says so where it does not.
   mutating func fits(_ device: DeviceProfile) -> Bool {
     let limit = Int64(device.memory.appLimitBytes)
-    guard peakMemoryBytes > limit else { return true }
+    guard memory.footprintBytes > limit else { return true }
     status = .oom
     reason = StatusReason(
-      "the app limit of the device is exceeded", needed: peakMemoryBytes, available: limit,
+      "the app limit of the device is exceeded", needed: memory.footprintBytes, available: limit,
       unit: "bytes")
     return false
   }
