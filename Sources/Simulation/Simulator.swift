@@ -99,7 +99,7 @@ public struct Simulator: Hashable, Sendable {
   }
 
   /// Plays single inferences on a device, within its limits: the first of a process, or one after
-  /// others.
+  /// others. A batch in pieces is a run for each piece.
   ///
   /// - Parameter weightLimit: The most bytes that streamed weights may take; nil for what the app's
   ///   limit leaves.
@@ -116,12 +116,15 @@ public struct Simulator: Hashable, Sendable {
     var weights = WeightPlay(
       self, device, configuration, isCold: isCold, besideWeights: trace.memory.footprintBytes,
       limit: weightLimit)
+    let pieces = configuration.pieces
     trace.layers = weights.layers(
-      layers(of: plan, machine, on: device, configuration, isWarm: !isCold), of: plan)
-    guard trace.finishWeights(weights, weights.use, on: device) else { return trace }
+      layers(of: plan, machine, on: device, configuration, isWarm: !isCold), of: plan
+    ).map { $0.repeated(pieces) }
+    let use = weights.use.map { use in use.combined(with: use) { own, _ in own * Int64(pieces) } }
+    guard trace.finishWeights(weights, use, on: device) else { return trace }
     let price = StagePrice(constants, device.storage, machine)
-    trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing)
-    trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing)
+    trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing) * Int64(pieces)
+    trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing) * Int64(pieces)
     if isCold {
       // Weights that are read while the model runs lie in storage as kernels want them.
       let loadNs =
