@@ -110,9 +110,12 @@ public struct Bench {
   private func play(_ plans: [Plan], of cell: MatrixCell, _ model: SourceModel) -> Trace {
     let configuration = cell.configuration.configuration
     switch cell.scenario {
-    case .warm, .cold, .train:
+    case .warm, .cold:
       return simulator.simulate(
         plans[0], on: cell.device, configuration, isCold: cell.scenario == .cold)
+    case .train(let optimizer):
+      return simulator.simulateTraining(
+        plans[0], on: cell.device, configuration, optimizer: optimizer)
     case .generate(let tokens):
       return simulator.simulate(
         GenerationPlans(
@@ -163,6 +166,7 @@ extension Trace {
       (.peakMemory, peakMemoryBytes),
       (.footprint, memory.mappedWeightBytes > 0 ? memory.footprintBytes : nil),
       (.arena, arenaBytes), (.weights, weightBytes),
+      (.recomputedMacs, recomputedMacs), (.optimizerState, optimizerStateBytes),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]
     if !layers.isEmpty {

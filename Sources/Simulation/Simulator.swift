@@ -108,6 +108,7 @@ public struct Simulator: Hashable, Sendable {
     var trace = Trace(
       weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants,
       configuration.memory.weights)
+    trace.recomputedMacs = plan.recomputedMacs > 0 ? Int64(plan.recomputedMacs) : nil
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
     trace.layers = layers(of: plan, machine, on: device, configuration, isWarm: !isCold)
