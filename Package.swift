@@ -40,7 +40,9 @@ let package = Package(
 
     // MARK: Layer 1: the nouns
     .target(name: "Tensors", dependencies: ["Basics"]),
-    .target(name: "Memory", dependencies: ["Basics", "CSystem"]),
+    .target(
+      name: "Memory", dependencies: ["Basics", "CSystem"],
+      swiftSettings: optimizedInDebug),
     .target(name: "Devices", dependencies: ["Basics", "Memory", "CSystem"]),
     .target(name: "Statistics", dependencies: ["Basics"]),
     .target(name: "Commands", dependencies: ["Basics"]),

@@ -77,7 +77,7 @@ extension Bench {
     case .generate(let count): tokens = count
     }
     return ModelRequest(
-      model: cell.model, batch: configuration.batch, inputSize: configuration.inputSize,
+      model: cell.model, batch: configuration.inputsAtOnce, inputSize: configuration.inputSize,
       tokens: tokens)
   }
 
@@ -170,7 +170,7 @@ extension Bench {
   }
 
   /// A graph after its passes; made once for all devices.
-  private mutating func optimizedGraph(
+  mutating func optimizedGraph(
     _ graph: Graph, _ hash: ContentHash, _ configuration: Configuration
   ) throws(CompilerError) -> OptimizedGraph {
     let request = PassRequest(
@@ -202,6 +202,14 @@ extension Bench {
     }
     if case .train = cell.scenario, let reason = configuration.reasonAgainstTraining {
       return reason
+    }
+    if configuration.memory.isOpen, cell.scenario != .warm, cell.scenario != .cold {
+      return "budgets and trade-offs are planned for single inferences; state weights, prefetch, "
+        + "checkpointing or micro-batch"
+    }
+    if configuration.batch % configuration.inputsAtOnce != 0 {
+      return "a batch of \(configuration.batch) cannot be run in pieces of "
+        + "\(configuration.inputsAtOnce)"
     }
     if let reason = model.unsupportedReason { return reason }
     let graph = model.graphs[0]

@@ -34,6 +34,7 @@ public struct Bench {
   var models: [ModelRequest: Result<SourceModel, GraphError>] = [:]
   var optimized: [PassRequest: Result<OptimizedGraph, CompilerError>] = [:]
   var searches: [PlanRequest: ConfigurationSearch] = [:]
+  var memoryPlans: [PlanRequest: MemoryPlanning] = [:]
   var latestPlans: (request: PlanRequest, plans: [PrintedPlan])?
 
   /// A bench for a matrix.
@@ -63,13 +64,17 @@ public struct Bench {
 
   /// Measures one cell.
   public mutating func measure(_ cell: MatrixCell) -> MeasuredCell {
+    let (cell, found, shortfall) = decided(cell)
     let model: SourceModel
-    switch source(of: cell) {
-    case .success(let found): model = found
+    switch found {
+    case .success(let source): model = source
     case .failure(let error): return failed(cell, error.description)
     }
-    let cell = resolved(cell, model)
     var record = emptyRecord(of: cell, model: model.hash)
+    if let shortfall {
+      (record.status, record.reason) = (.oom, shortfall.reason)
+      return MeasuredCell(record: record)
+    }
     if let reason = unsupportedReason(of: cell, model) {
       record.status = .unsupported
       record.reason = StatusReason(reason)
@@ -129,9 +134,9 @@ public struct Bench {
   /// What the simulated values of a cell depend on; nothing is compiled for it, unless its
   /// configuration follows from the model.
   public mutating func inputs(of cell: MatrixCell) -> CellInputs {
-    switch source(of: cell) {
-    case .success(let model):
-      emptyRecord(of: resolved(cell, model), model: model.hash).inputs
+    let (cell, model, _) = decided(cell)
+    return switch model {
+    case .success(let model): emptyRecord(of: cell, model: model.hash).inputs
     case .failure(let error): failed(cell, error.description).record.inputs
     }
   }

@@ -40,7 +40,11 @@ extension CellRecord {
       let outputs = try optimized.run(inputs)
       var samples: [Int64] = []
       for _ in 0..<options.sampleCount {
-        samples.append(try optimized.inference(inputs).durationNs)
+        var durationNs: Int64 = 0
+        for _ in 0..<configuration.pieces {
+          durationNs += try optimized.inference(inputs).durationNs
+        }
+        samples.append(durationNs)
       }
       self.samples = [HostSamples(.hostLatency, samples)]
       if let typical = median(samples.map(Double.init)) {

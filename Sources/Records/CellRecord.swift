@@ -127,6 +127,11 @@ public struct LayerTerms: Hashable, Sendable {
     return terms
   }
 
+  /// The same step, done several times.
+  public func repeated(_ count: Int) -> LayerTerms {
+    count == 1 ? self : combined(with: self) { own, _ in own * Int64(count) }
+  }
+
   /// Everything that is counted.
   private static let numbers: [any WritableKeyPath<LayerTerms, Int64> & Sendable] = [
     \.computeNs, \.l1Ns, \.l2Ns, \.l3Ns, \.dramNs, \.overheadNs, \.throttleNs, \.dramBytes,

@@ -74,6 +74,12 @@ public struct Configuration: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Inputs that run at once: the batch, or a piece of it.
+  public var inputsAtOnce: Int { memory.microBatch ?? batch }
+
+  /// How many runs the batch takes; pieces divide it.
+  public var pieces: Int { max(1, batch / max(1, inputsAtOnce)) }
+
   /// `preset,key=value,...`: the preset and what differs from it, sorted by key.
   public var description: String {
     let standard = Configuration(preset: preset).settings

@@ -82,7 +82,7 @@ public struct Metric: Hashable, Sendable {
   /// Bytes read from storage in one inference.
   public static let storageTraffic = simulated("storageBytes", "bytes")
   /// Multiply-accumulates that are done again because their results were not kept.
-  public static let recomputedMacs = simulated("recomputedMacs", "count")
+  public static let recomputedMacs = simulated("recomputedMacs", "MACs")
   /// What an optimizer keeps between training steps.
   public static let optimizerState = simulated("optimizerStateBytes", "bytes")
   /// What share of the free memory of an arena lies outside its largest free range, at the worst

@@ -99,7 +99,7 @@ public struct Simulator: Hashable, Sendable {
   }
 
   /// Plays single inferences on a device, within its limits: the first of a process, or one after
-  /// others.
+  /// others. A batch in pieces is a run for each piece.
   ///
   /// - Complexity: O(steps).
   public func simulate(
@@ -108,13 +108,17 @@ public struct Simulator: Hashable, Sendable {
     var trace = Trace(
       weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants,
       configuration.memory.weights)
-    trace.recomputedMacs = plan.recomputedMacs > 0 ? Int64(plan.recomputedMacs) : nil
+    trace.recomputedMacs =
+      plan.recomputedMacs > 0 ? Int64(plan.recomputedMacs * configuration.pieces) : nil
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
-    trace.layers = layers(of: plan, machine, on: device, configuration, isWarm: !isCold)
+    let pieces = configuration.pieces
+    trace.layers = layers(of: plan, machine, on: device, configuration, isWarm: !isCold).map {
+      $0.repeated(pieces)
+    }
     let price = StagePrice(constants, device.storage, machine)
-    trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing)
-    trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing)
+    trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing) * Int64(pieces)
+    trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing) * Int64(pieces)
     if isCold {
       trace.start = Trace.Start(
         processNs: price.processNs, loadNs: price.loadNs(weightBytes: plan.weightBytes))

@@ -56,12 +56,14 @@ struct ConfigurationTests {
       .unknownKey(
         "thread",
         allowed: [
-          "backend", "batch", "cores", "input", "optimization", "passes-off", "precision",
-          "quantizer", "runtime", "simd-off", "threads",
+          "activation-kib", "allocation", "backend", "batch", "budget-mib", "checkpointing",
+          "cores", "input", "micro-batch", "optimization", "passes-off", "precision", "prefetch",
+          "quantizer", "runtime", "simd-off", "threads", "tradeoff", "weights",
         ]),
-      "unknown configuration key 'thread' (did you mean 'threads'?); the keys are backend, batch, "
-        + "cores, input, optimization, passes-off, precision, quantizer, runtime, simd-off, "
-        + "threads"
+      "unknown configuration key 'thread' (did you mean 'threads'?); the keys are activation-kib, "
+        + "allocation, backend, batch, budget-mib, checkpointing, cores, input, micro-batch, "
+        + "optimization, passes-off, precision, prefetch, quantizer, runtime, simd-off, threads, "
+        + "tradeoff, weights"
     ),
     (
       "baseline,batch=2,batch=2", .repeatedKey("batch"), "configuration key 'batch' is given twice"
@@ -109,9 +111,10 @@ struct ConfigurationTests {
     let settings = Configuration().settings
     #expect(
       settings.map { "\($0.key)=\($0.value)" } == [
-        "backend=cpu/xnnpack", "batch=1", "cores=all", "input=", "optimization=full",
-        "passes-off=", "precision=fp32", "quantizer=", "runtime=pocketbench", "simd-off=",
-        "threads=1",
+        "activation-kib=", "allocation=", "backend=cpu/xnnpack", "batch=1", "budget-mib=",
+        "checkpointing=none", "cores=all", "input=", "micro-batch=", "optimization=full",
+        "passes-off=", "precision=fp32", "prefetch=adaptive", "quantizer=", "runtime=pocketbench",
+        "simd-off=", "threads=1", "tradeoff=", "weights=resident",
       ])
     #expect(settings.map(\.key) == settings.map(\.key).sorted())
   }

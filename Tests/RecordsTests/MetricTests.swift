@@ -7,7 +7,7 @@ struct MetricTests {
     let endings = [
       "ns": "Ns", "nJ": "Nanojoules", "mW": "Milliwatts", "bytes": "Bytes", "count": "steps",
       "ppb": "Ppb", "millitokens/s": "millitokensPerSecond", "ppm": "Ppm",
-      "millidecibel": "Millidecibel", "lines": "Misses",
+      "millidecibel": "Millidecibel", "lines": "Misses", "MACs": "Macs",
     ]
     for metric in Metric.all {
       #expect(endings[metric.unit].map(metric.name.hasSuffix) == true, "\(metric.name)")

@@ -4,13 +4,19 @@ import Testing
 struct ScenarioTests {
   @Test func `every scenario has a spelling that reads back`() {
     #expect(Scenario.standard.map(\.description) == ["warm", "cold", "generate"])
-    for scenario in Scenario.standard + [.generate(tokens: 1), .generate(tokens: 65_536)] {
+    for scenario in Scenario.standard + [
+      .generate(tokens: 1), .generate(tokens: 65_536), .train(.sgd), .train(.momentum),
+      .train(.adam),
+    ] {
       #expect(Scenario(scenario.description) == scenario)
     }
+    #expect(Scenario("train@sgd") == .train(.sgd))
+    #expect(Scenario("train@optimizer=adam")?.description == "train")
     #expect(Scenario("generate@64") == .generate(tokens: 64))
     #expect(Scenario("generate@tokens=32")?.description == "generate")
     let mistakes = [
-      "", "Warm", "hot", "warm ", "@", "warm@64", "cold@", "generate@", "generate@0",
+      "", "Warm", "train@", "train@optimizer=", "train@lion", "hot", "warm ", "@", "warm@64",
+      "cold@", "generate@", "generate@0",
       "generate@tokens=", "generate@tokens=65537", "generate@a", "generate@8@8",
     ]
     for text in mistakes { #expect(Scenario(text) == nil, "\(text)") }
