@@ -111,7 +111,7 @@ struct MemoryOptimizerTests {
         throw Stop()
       }
     }
-    try optimizer.withTensorReuse { arena in #expect(arena.byteCount == 0) }
+    optimizer.withTensorReuse { arena in #expect(arena.byteCount == 0) }
     #expect(optimizer.reusedByteCount == kept)
   }
 }
