@@ -24,7 +24,8 @@ public struct Claim: Hashable, Sendable {
     case gain(Metric, model: String, than: String)
     /// How many times less of a metric a model takes in one configuration than in another; both are
     /// spelled as on the command line.
-    case effect(Metric, model: String, of: String, than: String)
+    case effect(
+      Metric, model: String, of: String, than: String, scenario: Scenario = .warm)
     /// The share of accesses that a level of a core's caches serves (one is the first), in percent;
     /// see ``Simulation/CacheReport/definition``.
     case cacheHits(level: Int, model: String)
