@@ -110,16 +110,16 @@ public struct LayerScheduler: Sendable {
     }
     return LayerSchedule(
       model: plan.graph.name, entries: entries, peakBytes: buffers.peakBytes,
-      arenaBytes: buffers.offloaded.isEmpty ? plan.arenaBytes : buffers.peakBytes,
+      arenaBytes: buffers.arenaBytes(of: plan),
       limitBytes: planned.limit, recomputedMacs: recomputation.recomputedMacs)
   }
 
   /// What an inference will take at its worst moment, before it runs.
   public func estimate() -> MemoryEstimate {
-    let plan = planned.plan
-    return MemoryEstimate(
-      weightBytes: plan.weightBytes,
-      activationBytes: ScheduledBuffers(plan, offloaded: strategies).peakBytes,
+    MemoryEstimate(
+      weightBytes: planned.plan.weightBytes,
+      activationBytes: ScheduledBuffers(planned.plan, offloaded: strategies)
+        .arenaBytes(of: planned.plan),
       processBytes: simulator.constants.processBytes)
   }
 

@@ -40,6 +40,9 @@ struct ScheduledBuffers {
   /// The most bytes that live at one step, in multiples of 64 for each buffer.
   var peakBytes: Int { live.max() ?? 0 }
 
+  /// What the arena takes: the plan's own or, without what is offloaded, at least what lives at once.
+  func arenaBytes(of plan: Plan) -> Int { offloaded.isEmpty ? plan.arenaBytes : peakBytes }
+
   func liveBytes(at step: Int) -> Int { live[step + 1] }
 
   /// The first place of the first of some values.
