@@ -171,7 +171,9 @@ extension Trace {
       (.peakMemory, peakMemoryBytes),
       (.footprint, memory.mappedWeightBytes > 0 ? memory.footprintBytes : nil),
       (.arena, arenaBytes), (.weights, weightBytes),
-      (.recomputedMacs, recomputedMacs), (.optimizerState, optimizerStateBytes),
+      (.residentWeights, weightStorage?.residentBytes), (.weightStall, weightStorage?.stallNs),
+      (.storageTraffic, weightStorage?.storageBytes), (.recomputedMacs, recomputedMacs),
+      (.optimizerState, optimizerStateBytes),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]
     if !layers.isEmpty {

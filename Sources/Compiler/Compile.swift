@@ -74,7 +74,7 @@ public struct OptimizedGraph: Sendable {
 
   /// A kernel for each node and a place for each activation.
   ///
-  /// - Complexity: O(nodes^2), from the arena.
+  /// - Complexity: Near-linear in the number of nodes.
   public func plan(
     for target: CompilationTarget, _ configuration: Configuration = Configuration()
   ) -> Plan {
@@ -85,7 +85,7 @@ public struct OptimizedGraph: Sendable {
       } else {
         devicePlan(device, profileHash, simulator, configuration)
       }
-    case .host(let target): hostPlan(target)
+    case .host(let target): hostPlan(target, configuration)
     }
   }
 
@@ -99,24 +99,25 @@ public struct OptimizedGraph: Sendable {
       graph, device, simulator, configuration, weightBytes: weightBytes)
     let steps = choice.steps()
     let bytesPerElement = graph.elementByteCounts(in: configuration.precision)
-    let arena = ArenaLayout(
-      graph, steps: steps, reusesMemory: PlanTechnique.reuseMemory.isOn(in: configuration)
-    ) { bytesPerElement[$0.index] }
-    return Plan(
-      target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
-      steps: steps, buffers: arena.buffers, arenaBytes: arena.byteCount, weightBytes: weightBytes,
-      threads: simulator.threadCount(device, configuration), passes: passes)
-  }
-
-  private func hostPlan(_ target: HostTarget) -> Plan {
-    let lowered = HostLowering(graph, for: target) { isView($0, in: graph) }
-    let arena = ArenaLayout(lowered.graph, steps: lowered.steps) {
-      lowered.storages[$0.index].elementByteCount
+    let memory = ActivationPlan(graph, steps: steps, MemoryTechniques(configuration)) {
+      bytesPerElement[$0.index]
     }
     return Plan(
+      target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
+      steps: memory.steps, buffers: memory.buffers, arenaBytes: memory.arenaBytes,
+      weightBytes: weightBytes, threads: simulator.threadCount(device, configuration),
+      passes: passes)
+  }
+
+  private func hostPlan(_ target: HostTarget, _ configuration: Configuration) -> Plan {
+    let lowered = HostLowering(graph, for: target) { isView($0, in: graph) }
+    let memory = ActivationPlan(
+      lowered.graph, steps: lowered.steps, MemoryTechniques(onHost: configuration)
+    ) { lowered.storages[$0.index].elementByteCount }
+    return Plan(
       target: .host(isa: target.levelName), sourceHash: sourceHash, graph: lowered.graph,
-      graphHash: graphHash, steps: lowered.steps, storages: lowered.storages,
-      buffers: arena.buffers, arenaBytes: arena.byteCount,
+      graphHash: graphHash, steps: memory.steps, storages: lowered.storages,
+      buffers: memory.buffers, arenaBytes: memory.arenaBytes,
       weightBytes: graph.constantBytes(in: .fp32),
       threads: target.threads, passes: passes)
   }

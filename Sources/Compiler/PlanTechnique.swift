@@ -20,6 +20,10 @@ public enum PlanTechnique: String, CaseIterable, Hashable, Sendable {
   case chooseKernels = "choose-kernels"
   /// Activations that do not live at the same time share memory; else each has its own.
   case reuseMemory = "reuse-memory"
+  /// A result takes the place of an operand that nobody needs any more.
+  case inPlace = "in-place"
+  /// Steps run in an order in which less activations live at the same time.
+  case reorder
 
   /// Whether a configuration leaves it on.
   func isOn(in configuration: Configuration) -> Bool {
@@ -31,6 +35,8 @@ public enum PlanTechnique: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .chooseKernels: "takes the cheapest algorithm, vectors and threads for each step"
     case .reuseMemory: "lets activations share memory when they do not live at the same time"
+    case .inPlace: "writes a result over an operand that nobody needs any more"
+    case .reorder: "runs steps in an order that keeps less activations alive"
     }
   }
 }

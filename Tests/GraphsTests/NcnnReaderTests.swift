@@ -2,6 +2,7 @@ import Basics
 import FoundationEssentials
 import Graphs
 import Tensors
+import TestSupport
 import Testing
 
 /// Reads layers on an input `x` (`[1,C,H,W]` unless another shape is given) that make the blob `y`.

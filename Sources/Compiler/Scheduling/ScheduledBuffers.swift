@@ -17,8 +17,8 @@ struct ScheduledBuffers {
         guard let place = buffers.firstIndex(where: { $0.value == id }) else { continue }
         let buffer = buffers[place]
         let shared = plan.buffers.filter {
-          $0.offset == buffer.offset && $0.firstStep <= buffer.lastStep
-            && buffer.firstStep <= $0.lastStep
+          ($0.offset, $0.firstStep, $0.lastStep)
+            == (buffer.offset, buffer.firstStep, buffer.lastStep)
         }
         // What shares its place with a view stays.
         guard shared.count == 1 else { continue }

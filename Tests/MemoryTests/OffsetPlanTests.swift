@@ -2,7 +2,7 @@ import Basics
 import Memory
 import Testing
 
-struct OffsetPlannerTests {
+struct OffsetPlanTests {
   static let seeds: [UInt64] = Array(1...200)
 
   @Test(arguments: seeds)
@@ -42,13 +42,76 @@ struct OffsetPlannerTests {
     for seed in Self.seeds {
       let lifetimes = randomLifetimes(seed: seed, count: 2...6, sizes: 1...20)
       let best = optimum(lifetimes)
-      let found = OffsetPlan(lifetimes, alignment: 1).byteCount
+      let found = OffsetPlan(lifetimes, order: .size, alignment: 1).byteCount
       #expect(best >= OffsetPlan.lowerBound(lifetimes) && found >= best, "seed \(seed)")
       optimal += found == best ? 1 : 0
       worst = max(worst, Double(found) / Double(best))
     }
     #expect(optimal == 196)
     #expect(worst <= 1.3)
+  }
+
+  @Test func `few blocks have the smallest arena, as trying every order finds it`() {
+    for seed in Self.seeds {
+      let lifetimes = randomLifetimes(seed: seed, count: 2...7, sizes: 1...20)
+      let best = optimum(lifetimes)
+      #expect(OffsetPlan(exactly: lifetimes, alignment: 1)?.byteCount == best, "seed \(seed)")
+      #expect(OffsetPlan(lifetimes, alignment: 1).byteCount == best, "seed \(seed)")
+    }
+  }
+
+  @Test func `up to 16 blocks have the smallest arena`() throws {
+    for seed in Self.seeds.prefix(60) {
+      let lifetimes = randomLifetimes(seed: seed, count: 8...16, sizes: 1...100)
+      let best = try #require(OffsetPlan(exactly: lifetimes, alignment: 1), "seed \(seed)")
+      #expect(OffsetPlan(lifetimes, alignment: 1).byteCount == best.byteCount, "seed \(seed)")
+      expectSound(best, lifetimes)
+    }
+  }
+
+  @Test(arguments: PlacementOrder.allCases, PlacementFit.allCases)
+  func `every order and fit is sound, and the plan is no larger`(
+    order: PlacementOrder, fit: PlacementFit
+  ) {
+    for seed in Self.seeds.prefix(40) {
+      let lifetimes = randomLifetimes(seed: seed, count: 1...60, sizes: 0...5000)
+      let one = OffsetPlan(lifetimes, order: order, fit: fit)
+      expectSound(one, lifetimes)
+      #expect(OffsetPlan(lifetimes).byteCount <= one.byteCount, "seed \(seed)")
+    }
+  }
+
+  /// Blocks as networks have them: most live for a few steps, some for many.
+  @Test func `a thousand blocks are within 2 percent of the lower bound`() {
+    for seed in Self.seeds.prefix(3) {
+      var random = SplitMix64(seed: seed)
+      let lifetimes = (0..<1000).map { first in
+        let isLong = Int.random(in: 0..<10, using: &random) == 0
+        return Lifetime(
+          byteCount: Int.random(in: 1...1_000_000, using: &random), first: first,
+          last: first + Int.random(in: 1...(isLong ? 40 : 3), using: &random))
+      }
+      let plan = OffsetPlan(lifetimes)
+      expectSound(plan, lifetimes)
+      let least = OffsetPlan.lowerBound(lifetimes, alignment: 64)
+      #expect(plan.byteCount * 100 <= least * 102, "seed \(seed)")
+    }
+  }
+
+  @Test func `a search that is given too few nodes says so`() {
+    // Placed greedily these 16 blocks take more than the fullest step, so that there is something to
+    // search.
+    let lifetimes = randomLifetimes(seed: 3, count: 16...16, sizes: 1...100)
+    #expect(OffsetPlan(exactly: lifetimes, alignment: 1, nodeLimit: 0) == nil)
+  }
+
+  @Test func `the lower bound of aligned blocks counts whole lines`() {
+    let lifetimes = [
+      Lifetime(byteCount: 1, first: 0, last: 1), Lifetime(byteCount: 65, first: 1, last: 2),
+    ]
+    #expect(OffsetPlan.lowerBound(lifetimes) == 66)
+    #expect(OffsetPlan.lowerBound(lifetimes, alignment: 64) == 192)
+    #expect(OffsetPlan(lifetimes).byteCount == 192)
   }
 
   @Test func `a chain of equal blocks needs two places`() {
@@ -78,6 +141,22 @@ struct OffsetPlannerTests {
   @Test func `a lifetime that ends before it begins is refused`() async {
     await #expect(processExitsWith: .failure) { _ = Lifetime(byteCount: 1, first: 2, last: 1) }
     await #expect(processExitsWith: .failure) { _ = Lifetime(byteCount: -1, first: 1, last: 1) }
+  }
+
+  private func expectSound(
+    _ plan: OffsetPlan, _ lifetimes: [Lifetime], sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for (i, a) in lifetimes.enumerated() where a.byteCount > 0 {
+      let (start, end) = (plan.offsets[i], plan.offsets[i] + a.byteCount)
+      #expect(start >= 0 && end <= plan.byteCount, sourceLocation: sourceLocation)
+      for (j, b) in lifetimes.enumerated().dropFirst(i + 1) where b.byteCount > 0 {
+        guard a.first <= b.last, b.first <= a.last else { continue }
+        let isApart = end <= plan.offsets[j] || plan.offsets[j] + b.byteCount <= start
+        if !isApart {
+          Issue.record("blocks \(i) and \(j) overlap", sourceLocation: sourceLocation)
+        }
+      }
+    }
   }
 
   /// The smallest arena, by trying every order in which blocks can lie above one another: put into
