@@ -39,7 +39,7 @@ extension OptimizedGraph {
       return best
     }
     // A plan overwrites operands and may change the order, which the bytes that live do not show.
-    var aim = limit + max(0, best.recomputation.peakBytes - best.plan.arenaBytes)
+    var aim = max(1, limit + max(0, best.recomputation.peakBytes - best.plan.arenaBytes))
     for _ in 0..<4 where aim > 0 {
       let next = rewritten(aim)
       guard next.recomputedWorkIsMore(than: best.recomputation) else { break }
