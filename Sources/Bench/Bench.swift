@@ -172,8 +172,8 @@ extension Trace {
       (.footprint, memory.mappedWeightBytes > 0 ? memory.footprintBytes : nil),
       (.arena, arenaBytes), (.weights, weightBytes),
       (.residentWeights, weightStorage?.residentBytes), (.weightStall, weightStorage?.stallNs),
-      (.storageTraffic, weightStorage?.storageBytes), (.recomputedMacs, recomputedMacs),
-      (.optimizerState, optimizerStateBytes),
+      (.storageTraffic, weightStorage?.storageBytes),
+      (.recomputedMacs, recomputedMacs), (.optimizerState, optimizerStateBytes),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]
     if !layers.isEmpty {

@@ -1,5 +1,6 @@
 import Basics
 import Graphs
+import Records
 import Tensors
 import Testing
 

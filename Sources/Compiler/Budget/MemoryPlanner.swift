@@ -70,15 +70,20 @@ public struct MemoryPlanner: Sendable {
     return Int64(count) << 20
   }
 
-  /// The fastest way within the budget, and at the place of the front that the trade-off names.
+  /// The fastest way within the budget, or the one at the place that the trade-off names on the front
+  /// of what the budget allows.
   ///
+  /// - Parameter byteCount: The budget; nil for the configuration's.
   /// - Throws: ``MemoryShortfall`` where even the smallest way needs more.
-  public func choice() throws(MemoryShortfall) -> MemoryCandidate {
+  public func choice(
+    withinBytes byteCount: Int64? = nil
+  ) throws(MemoryShortfall) -> MemoryCandidate {
+    let budgetBytes = byteCount ?? self.budgetBytes
     let allowed = MemoryFront(
       candidates.filter { candidate in budgetBytes.map { candidate.residentBytes <= $0 } ?? true })
     let tradeoff = configuration.memory.tradeoff
     let found = tradeoff.map { allowed.candidate(at: $0) } ?? allowed.candidates.last
-    guard let found else { throw shortfall }
+    guard let found else { throw shortfall(of: budgetBytes) }
     return found
   }
 
@@ -89,8 +94,8 @@ public struct MemoryPlanner: Sendable {
       ?? candidates.min { $0.memory.footprintBytes < $1.memory.footprintBytes }
   }
 
-  /// What is missing for the budget.
-  private var shortfall: MemoryShortfall {
+  /// What is missing for a budget.
+  private func shortfall(of budgetBytes: Int64?) -> MemoryShortfall {
     let isDevices = front.candidates.isEmpty
     return MemoryShortfall(
       budgetBytes: isDevices ? limitBytes : budgetBytes ?? limitBytes, smallest: smallest,
