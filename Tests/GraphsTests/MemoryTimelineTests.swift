@@ -1,5 +1,6 @@
 import Basics
 import Graphs
+import Records
 import Tensors
 import Testing
 
@@ -36,6 +37,15 @@ struct MemoryTimelineTests {
     #expect(timeline.moments.map(\.liveBytes) == [128, 256, 128, 128, 192, 64])
     #expect(timeline.peak.step == 0)
     #expect(try Self.plan().activationLowerBound == 256)
+  }
+
+  @Test func `free bytes outside the largest free range are fragmented`() throws {
+    var plan = try Self.plan()
+    plan.arenaBytes = 512
+    // At step 3: 64 bytes used, 64 free, 128 used, 256 free.
+    let moments = MemoryTimeline(plan).moments
+    #expect(moments.map(\.fragmentationPpm) == [0, 0, 333_333, 333_333, 200_000, 0])
+    #expect(MemoryTimeline(plan).fragmentationPpm == 333_333)
   }
 
   @Test func `the largest comes first, of equal ones the first`() throws {

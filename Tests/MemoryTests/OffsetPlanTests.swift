@@ -98,6 +98,27 @@ struct OffsetPlanTests {
     }
   }
 
+  @Test(arguments: AllocationStrategy.allCases)
+  func `blocks that are allocated as they come do not overlap, in no less than a plan takes`(
+    strategy: AllocationStrategy
+  ) {
+    for seed in Self.seeds.prefix(40) {
+      let lifetimes = randomLifetimes(seed: seed, count: 1...60, sizes: 0...5000)
+      let played = OffsetPlan(playing: lifetimes, strategy)
+      expectSound(played, lifetimes)
+      #expect(played.offsets.allSatisfy { $0 % 64 == 0 })
+      #expect(played.byteCount >= OffsetPlan.lowerBound(lifetimes, alignment: 64))
+    }
+  }
+
+  @Test func `buddies take powers of two`() {
+    let lifetimes = [
+      Lifetime(byteCount: 65, first: 0, last: 2), Lifetime(byteCount: 300, first: 1, last: 2),
+    ]
+    #expect(OffsetPlan(playing: lifetimes, .firstFit).byteCount == 448)
+    #expect(OffsetPlan(playing: lifetimes, .buddy).byteCount == 1024)
+  }
+
   @Test func `a search that is given too few nodes says so`() {
     // Placed greedily these 16 blocks take more than the fullest step, so that there is something to
     // search.
