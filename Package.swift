@@ -42,7 +42,8 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["Basics"]),
     .target(
       name: "Memory", dependencies: ["Basics", "CSystem"],
-      swiftSettings: optimizedInDebug),
+      // For properties that are spans; clients do not need it.
+      swiftSettings: optimizedInDebug + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Devices", dependencies: ["Basics", "Memory", "CSystem"]),
     .target(name: "Statistics", dependencies: ["Basics"]),
     .target(name: "Commands", dependencies: ["Basics"]),
@@ -142,7 +143,9 @@ let package = Package(
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Basics", "CKernelChecks", "CKernels", "Kernels", "TestSupport"]),
-    .testTarget(name: "MemoryTests", dependencies: ["Basics", "Memory", "TestSupport"]),
+    .testTarget(
+      name: "MemoryTests",
+      dependencies: ["Basics", "Memory", "TestSupport", "CAllocationCounter"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),
     .testTarget(
       name: "QuantizationTests",

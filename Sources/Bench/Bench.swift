@@ -174,6 +174,8 @@ extension Trace {
       (.peakMemory, peakMemoryBytes),
       (.footprint, memory.mappedWeightBytes > 0 ? memory.footprintBytes : nil),
       (.arena, arenaBytes), (.weights, weightBytes),
+      (.residentWeights, weightStorage?.residentBytes), (.weightStall, weightStorage?.stallNs),
+      (.storageTraffic, weightStorage?.storageBytes),
       (.fragmentation, fragmentation.map(Int64.init)),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]

@@ -126,21 +126,25 @@ extension Expectation where Value == Int {
 }
 
 extension Expectation where Value == LayerTerms {
-  /// A layer in the order of the columns, with or without the work of its step. The bound keeps
-  /// sums over a plan far from overflow.
+  /// A layer in the order of the columns, with or without the work of its step and the time behind it,
+  /// which earlier versions did not write. The bound keeps sums over a plan far from overflow.
   fileprivate static var layer: Expectation {
-    Expectation("two strings, nine integers from 0 to 2^53, and two more or null") { node in
+    Expectation(
+      "two strings, nine integers from 0 to 2^53, two more or null, and one more"
+    ) { node in
       let timeCount = RunRecord.firstLayerColumns.count
+      let workEnd = timeCount + 2
       guard let parts = node.elements,
-        [timeCount, RunRecord.layerColumns.count].contains(parts.count),
+        [timeCount, workEnd, RunRecord.layerColumns.count].contains(parts.count),
         let name = parts[0].string, let kernel = parts[1].string
       else { return nil }
-      let known =
-        parts.count > timeCount && parts[timeCount...].allSatisfy(\.isNull)
-        ? parts[..<timeCount] : parts[...]
-      let values = known.dropFirst(2).compactMap { $0.number?.integer }
+      let isWorkKnown =
+        parts.count > timeCount && !parts[timeCount..<workEnd].allSatisfy(\.isNull)
+      let known = parts[2..<(isWorkKnown ? workEnd : timeCount)] + parts.dropFirst(workEnd)
+      var values = known.compactMap { $0.number?.integer }
         .filter { (0...(1 << 53)).contains($0) }.map(Int64.init)
-      guard values.count == known.count - 2 else { return nil }
+      guard values.count == known.count else { return nil }
+      let storageNs = parts.count > workEnd ? values.removeLast() : 0
       var terms = LayerTerms(name: name, kernel: kernel)
       terms.computeNs = values[0]
       terms.l1Ns = values[1]
@@ -149,6 +153,7 @@ extension Expectation where Value == LayerTerms {
       terms.dramNs = values[4]
       terms.overheadNs = values[5]
       terms.throttleNs = values[6]
+      terms.storageNs = storageNs
       terms.dramBytes = values[7]
       terms.energyNanojoules = values[8]
       if values.count == 11 { terms.work = StepWork(macs: values[9], bytes: values[10]) }

@@ -92,6 +92,8 @@ public struct LayerTerms: Hashable, Sendable {
   public var overheadNs: Int64 = 0
   /// Time lost to a clock lowered by heat or power.
   public var throttleNs: Int64 = 0
+  /// Waiting for weights that come from storage.
+  public var storageNs: Int64 = 0
   /// Bytes moved to and from main memory.
   public var dramBytes: Int64 = 0
   /// Energy above idle.
@@ -107,7 +109,7 @@ public struct LayerTerms: Hashable, Sendable {
 
   /// The step's latency: the sum of its terms.
   public var totalNs: Int64 {
-    computeNs + l1Ns + l2Ns + l3Ns + dramNs + overheadNs + throttleNs
+    computeNs + l1Ns + l2Ns + l3Ns + dramNs + overheadNs + throttleNs + storageNs
   }
 
   /// The same step with each number combined with the other's.
@@ -134,15 +136,15 @@ public struct LayerTerms: Hashable, Sendable {
 
   /// Everything that is counted.
   private static let numbers: [any WritableKeyPath<LayerTerms, Int64> & Sendable] = [
-    \.computeNs, \.l1Ns, \.l2Ns, \.l3Ns, \.dramNs, \.overheadNs, \.throttleNs, \.dramBytes,
-    \.energyNanojoules,
+    \.computeNs, \.l1Ns, \.l2Ns, \.l3Ns, \.dramNs, \.overheadNs, \.throttleNs, \.storageNs,
+    \.dramBytes, \.energyNanojoules,
   ]
 
   /// The time terms with their names, in the order of the memory hierarchy.
   public var terms: [(name: String, ns: Int64)] {
     [
       ("compute", computeNs), ("L1", l1Ns), ("L2", l2Ns), ("L3", l3Ns), ("DRAM", dramNs),
-      ("overhead", overheadNs), ("throttle", throttleNs),
+      ("overhead", overheadNs), ("throttle", throttleNs), ("storage", storageNs),
     ]
   }
 }

@@ -27,7 +27,7 @@ extension RunRecord {
   public static var schemaVersion: Int { 1 }
 
   /// The names of the columns of a layer, in order.
-  static let layerColumns = firstLayerColumns + ["macs", "bytes"]
+  static let layerColumns = firstLayerColumns + ["macs", "bytes", "storageNs"]
 
   /// The columns that files of the first version have.
   static let firstLayerColumns = [
@@ -161,7 +161,7 @@ extension LayerTerms {
           computeNs, l1Ns, l2Ns, l3Ns, dramNs, overheadNs, throttleNs, dramBytes,
           energyNanojoules,
         ].map { .integer(Int($0)) }
-        + [work?.macs, work?.bytes].map { .integer(orNull: $0.map(Int.init)) })
+        + [work?.macs, work?.bytes, storageNs].map { .integer(orNull: $0.map(Int.init)) })
   }
 }
 

@@ -15,7 +15,7 @@ package struct Migration: Sendable {
   package static let applicationID: Int64 = 0x5042_6e63
 
   /// Every step, oldest first. A step that was released is never changed.
-  package static let all: [Migration] = [firstSchema, stepWork]
+  package static let all: [Migration] = [firstSchema, stepWork, storageTime]
 
   /// Brings a database to the last version, each step in a transaction of its own.
   ///

@@ -63,14 +63,16 @@ extension ResultStore {
       try database.execute(
         """
         INSERT INTO layer_terms (cell, step, name, kernel, compute_ns, l1_ns, l2_ns, l3_ns, dram_ns,
-          overhead_ns, throttle_ns, dram_bytes, energy_nanojoules, macs, bytes)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+          overhead_ns, throttle_ns, dram_bytes, energy_nanojoules, macs, bytes,
+          storage_ns)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """,
         .integer(id), .integer(Int64(step)), .text(layer.name), .text(layer.kernel),
         .integer(layer.computeNs), .integer(layer.l1Ns), .integer(layer.l2Ns),
         .integer(layer.l3Ns), .integer(layer.dramNs), .integer(layer.overheadNs),
         .integer(layer.throttleNs), .integer(layer.dramBytes), .integer(layer.energyNanojoules),
-        .integer(orNull: layer.work?.macs), .integer(orNull: layer.work?.bytes))
+        .integer(orNull: layer.work?.macs), .integer(orNull: layer.work?.bytes),
+        .integer(layer.storageNs))
     }
     return id
   }

@@ -160,6 +160,7 @@ extension ResultStore {
       layer.throttleNs = row.integer(8)
       layer.dramBytes = row.integer(9)
       layer.energyNanojoules = row.integer(10)
+      layer.storageNs = row.integer(13)
       if let macs = row.optionalInteger(11), let bytes = row.optionalInteger(12) {
         layer.work = StepWork(macs: macs, bytes: bytes)
       }
@@ -170,7 +171,7 @@ extension ResultStore {
   /// The layers of a cell: cell.
   package static let layersOfCell: StaticString = """
     SELECT name, kernel, compute_ns, l1_ns, l2_ns, l3_ns, dram_ns, overhead_ns, throttle_ns,
-      dram_bytes, energy_nanojoules, macs, bytes
+      dram_bytes, energy_nanojoules, macs, bytes, storage_ns
     FROM layer_terms WHERE cell = ?1 ORDER BY step
     """
 }

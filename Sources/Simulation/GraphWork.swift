@@ -68,6 +68,13 @@ struct GraphWork {
     step.fused.reduce(nodes[step.node].constantBytes) { $0 + nodes[$1].constantBytes }
   }
 
+  /// The same in whole bytes.
+  func constantByteCount(of step: Step) -> Int {
+    let bytes = constantBytes(of: step)
+    let whole = Int(bytes)
+    return Double(whole) < bytes ? whole + 1 : whole
+  }
+
   /// Multiply-accumulates of a step.
   func macs(of step: Step) -> Int {
     step.fused.reduce(nodes[step.node].macs) { $0 + nodes[$1].macs }

@@ -22,10 +22,20 @@ public struct MemoryUse: Hashable, Sendable {
     heapWeightBytes + arenaBytes + trainingBytes + processBytes
   }
 
-  /// Weights where a configuration has them, all of them at once.
+  /// Takes over where weights are that come from storage while the model runs.
+  mutating func setWeights(_ use: WeightStorageUse, _ weights: WeightResidency) {
+    switch weights {
+    case .resident: break
+    case .mapped: mappedWeightBytes = use.residentBytes
+    case .streamed: heapWeightBytes = use.residentBytes
+    }
+  }
+
+  /// Weights where a configuration has them, all of them at once; of streamed ones it is known only when
+  /// they have been played.
   init(weightBytes: Int, arenaBytes: Int, processBytes: Int, _ weights: WeightResidency) {
     let weightBytes = Int64(weightBytes)
-    heapWeightBytes = weights == .mapped ? 0 : weightBytes
+    heapWeightBytes = weights == .resident ? weightBytes : 0
     mappedWeightBytes = weights == .mapped ? weightBytes : 0
     self.arenaBytes = Int64(arenaBytes)
     self.processBytes = Int64(processBytes)

@@ -101,25 +101,35 @@ public struct Simulator: Hashable, Sendable {
   /// Plays single inferences on a device, within its limits: the first of a process, or one after
   /// others. A batch in pieces is a run for each piece.
   ///
-  /// - Complexity: O(steps).
+  /// - Parameter weightLimit: The most bytes that streamed weights may take; nil for what the app's
+  ///   limit leaves.
+  /// - Complexity: O(steps), and O(steps squared) in the worst case where weights are streamed.
   public func simulate(
-    _ plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isCold: Bool = false
+    _ plan: Plan, on device: DeviceProfile, _ configuration: Configuration, isCold: Bool = false,
+    weightLimit: Int? = nil
   ) -> Trace {
     var trace = Trace(
       weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants,
       configuration.memory.weights)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
+    var weights = WeightPlay(
+      self, device, configuration, isCold: isCold, besideWeights: trace.memory.footprintBytes,
+      limit: weightLimit)
     let pieces = configuration.pieces
-    trace.layers = layers(of: plan, machine, on: device, configuration, isWarm: !isCold).map {
-      $0.repeated(pieces)
-    }
+    trace.layers = weights.layers(
+      layers(of: plan, machine, on: device, configuration, isWarm: !isCold), of: plan
+    ).map { $0.repeated(pieces) }
+    let use = weights.use.map { use in use.combined(with: use) { own, _ in own * Int64(pieces) } }
+    guard trace.finishWeights(weights, use, on: device) else { return trace }
     let price = StagePrice(constants, device.storage, machine)
     trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing) * Int64(pieces)
     trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing) * Int64(pieces)
     if isCold {
-      trace.start = Trace.Start(
-        processNs: price.processNs, loadNs: price.loadNs(weightBytes: plan.weightBytes))
+      // Weights that are read while the model runs lie in storage as kernels want them.
+      let loadNs =
+        weights.use == nil ? price.loadNs(weightBytes: plan.weightBytes) : 0
+      trace.start = Trace.Start(processNs: price.processNs, loadNs: loadNs)
     }
     trace.finish(on: device)
     return trace
@@ -148,19 +158,30 @@ public struct Simulator: Hashable, Sendable {
     trace.preprocessNs = price.nanoseconds(of: prompt.graph.preprocessing)
     let answerNs = price.nanoseconds(of: prompt.graph.postprocessing)
     trace.postprocessNs = answerNs * Int64(generation.tokens)
-    trace.layers = layers(of: prompt, machine, on: device, configuration).map {
-      $0.named("prompt/")
-    }
+    var weights = WeightPlay(
+      self, device, configuration, isCold: false, besideWeights: trace.memory.footprintBytes)
+    trace.layers = weights.layers(
+      layers(of: prompt, machine, on: device, configuration), of: prompt
+    ).map { $0.named("prompt/") }
+    var use = weights.use
     let promptNs = trace.inferenceNs
     trace.generation?.firstTokenNs = trace.preprocessNs + promptNs + answerNs
+    var stepUses: [WeightStorageUse] = []
     if let steps = generation.summedSteps({
-      layers(of: $0, machine, on: device, configuration)
+      let layers = weights.layers(layers(of: $0, machine, on: device, configuration), of: $0)
+      if let use = weights.use { stepUses.append(use) }
+      return layers
     }) {
       trace.layers += steps
       let count = Int64(generation.tokens - 1)
       let duration = trace.inferenceNs - promptNs + answerNs * count
       trace.generation?.setRate(tokens: count, nanoseconds: duration)
+      if stepUses.count == 2 {
+        let all = stepUses[0].combined(with: stepUses[1]) { ($0 + $1) * count / 2 }
+        use = use?.combined(with: all, +)
+      }
     }
+    guard trace.finishWeights(weights, use, on: device) else { return trace }
     trace.finish(on: device)
     return trace
   }

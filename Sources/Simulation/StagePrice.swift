@@ -24,17 +24,13 @@ struct StagePrice {
 
   /// Starting a process and reading the runtime's code.
   var processNs: Int64 {
-    rounded(constants.processStartCycles / core.cyclesPerNs) + readNs(constants.runtimeBytes)
+    rounded(constants.processStartCycles / core.cyclesPerNs)
+      + storage.readNs(constants.runtimeBytes)
   }
 
   /// Reading the weights in one sequential run, then arranging them for the kernels: each byte is
   /// read from memory and written back.
   func loadNs(weightBytes: Int) -> Int64 {
-    readNs(weightBytes) + rounded(2 * Double(weightBytes) / memoryBytesPerNs)
-  }
-
-  private func readNs(_ bytes: Int) -> Int64 {
-    let transfer = Double(bytes) * 1000 / Double(max(1, storage.readMBps))
-    return rounded(transfer) + Int64(storage.latencyUs) * 1000
+    storage.readNs(weightBytes) + rounded(2 * Double(weightBytes) / memoryBytesPerNs)
   }
 }

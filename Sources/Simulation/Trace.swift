@@ -24,6 +24,8 @@ public struct Trace: Hashable, Sendable {
   public var averagePowerMilliwatts: Int64 = 0
   /// What is in memory at the worst moment.
   public var memory: MemoryUse
+  /// What weights do that come from storage while the model runs; nil where all are resident.
+  public var weightStorage: WeightStorageUse?
   /// All constants as they are stored.
   public var weightBytes: Int64
   /// Weights and the runtime's code in an app.

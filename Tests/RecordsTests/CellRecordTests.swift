@@ -43,11 +43,14 @@ struct CellRecordTests {
     layer.dramNs = 50_000
     layer.overheadNs = 600_000
     layer.throttleNs = 7_000_000
+    layer.storageNs = 80_000_000
     layer.dramBytes = 1 << 40
     layer.energyNanojoules = 1 << 40
-    #expect(layer.totalNs == 7_654_321)
+    #expect(layer.totalNs == 87_654_321)
     #expect(
-      layer.terms.map(\.name) == ["compute", "L1", "L2", "L3", "DRAM", "overhead", "throttle"])
+      layer.terms.map(\.name) == [
+        "compute", "L1", "L2", "L3", "DRAM", "overhead", "throttle", "storage",
+      ])
     #expect(layer.terms.map(\.ns).reduce(0, +) == layer.totalNs)
   }
 

@@ -16,6 +16,7 @@ struct RunRecordJSONTests {
     var layer = LayerTerms(name: "conv", kernel: "f32_gemm")
     layer.computeNs = 1
     layer.throttleNs = 2
+    layer.storageNs = 12
     layer.dramBytes = 3
     layer.energyNanojoules = 4
     layer.work = StepWork(macs: 5, bytes: 6)
@@ -101,7 +102,7 @@ struct RunRecordJSONTests {
           }
         ],
         "layerColumns": ["name", "kernel", "computeNs", "l1Ns", "l2Ns", "l3Ns", "dramNs", \
-      "overheadNs", "throttleNs", "dramBytes", "energyNanojoules", "macs", "bytes"],
+      "overheadNs", "throttleNs", "dramBytes", "energyNanojoules", "macs", "bytes", "storageNs"],
         "cells": [
           {
             "model": "m",
@@ -124,7 +125,7 @@ struct RunRecordJSONTests {
               "energyNanojoules": [-9223372036854775808, null, 9223372036854775807]
             },
             "layers": [
-              ["conv", "f32_gemm", 1, 0, 0, 0, 0, 0, 2, 3, 4, 5, 6]
+              ["conv", "f32_gemm", 1, 0, 0, 0, 0, 0, 2, 3, 4, 5, 6, 12]
             ]
           }
         ]
@@ -162,17 +163,19 @@ struct RunRecordJSONTests {
 
   @Test(arguments: [
     // The columns of the first version, and a step whose work is not known.
-    (", \"macs\", \"bytes\"]", "]", "4]"), ("", "", "4, null, null]"),
+    (", \"macs\", \"bytes\", \"storageNs\"]", "]", "4]", 0),
+    ("", "", "4, null, null, 12]", 12), (", \"storageNs\"]", "]", "4, null, null]", 0),
   ])
   func `layers without the work of their steps are read`(
-    columns: String, replacement: String, layer: String
+    columns: String, replacement: String, layer: String, storageNs: Int64
   ) throws {
     let text = text(record(), .simulated)
-      .replacing(columns, with: replacement).replacing("4, 5, 6]", with: layer)
+      .replacing(columns, with: replacement).replacing("4, 5, 6, 12]", with: layer)
     let run = try RunRecord(json: try JSONNode(parsing: text), file: "run.json")
     let read = try #require(run.cells.first?.layers.first)
     #expect(read.work == nil)
     #expect(read.energyNanojoules == 4)
+    #expect(read.storageNs == storageNs)
   }
 
   @Test func `an edited cell no longer has its hash`() throws {

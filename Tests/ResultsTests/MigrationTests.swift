@@ -73,7 +73,11 @@ import Testing
     // The file as the first version left it.
     let database = try open(path)
     try database.executeScript(
-      "ALTER TABLE layer_terms DROP COLUMN macs; ALTER TABLE layer_terms DROP COLUMN bytes")
+      """
+      ALTER TABLE layer_terms DROP COLUMN macs;
+      ALTER TABLE layer_terms DROP COLUMN bytes;
+      ALTER TABLE layer_terms DROP COLUMN storage_ns;
+      """)
     try database.setSchemaVersion(1)
 
     let store = try ResultStore(path: path, access: .readWrite)

@@ -32,6 +32,7 @@ struct SampleRecords {
     layer.dramNs = integer()
     layer.overheadNs = integer()
     layer.throttleNs = integer()
+    layer.storageNs = integer()
     layer.dramBytes = integer()
     layer.energyNanojoules = integer()
     layer.work = optional(StepWork(macs: integer(), bytes: integer()))

@@ -8,7 +8,7 @@ public import Basics
 /// further. Free neighbours are joined at once, except:
 /// - buddies only join the other half of what they were divided from;
 /// - size classes keep freed blocks in a list for each class, the last one freed on top, and join
-///   them when a request finds no room otherwise, or when nothing is in use any more.
+///   them when a request finds no room otherwise; statistics count them as if joined.
 ///
 /// In debug builds each operation checks the ranges that it touched, and from time to time, such that
 /// it costs the same in the long run, all of them.
@@ -19,13 +19,9 @@ public struct OffsetAllocator: Sendable {
   /// A range in use. It stays the same when the range is moved.
   public struct Block: Hashable, Sendable {
     /// Which range, from 0 on; a small number that later blocks may have again.
-    @usableFromInline let index: Int32
+    let index: Int32
     /// How often the number was given before.
-    @usableFromInline let generation: UInt32
-
-    @usableFromInline init(index: Int32, generation: UInt32) {
-      (self.index, self.generation) = (index, generation)
-    }
+    let generation: UInt32
 
     /// A small number that no other block in use has: for tables beside the allocator.
     public var number: Int { Int(index) }
@@ -140,8 +136,12 @@ public struct OffsetAllocator: Sendable {
       while cached.count <= sizeClass { cached.append([]) }
       cached[sizeClass].append(index)
       check(near: index)
-      if totals.liveBlockCount == 0 { joinCached() }
     }
+  }
+
+  /// The block in use that has a number.
+  func block(_ number: Int32) -> Block {
+    Block(index: number, generation: ranges[number].generation)
   }
 
   /// Whether a block is in use.

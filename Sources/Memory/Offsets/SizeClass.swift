@@ -13,12 +13,20 @@
   ///
   /// - Parameter units: At least one.
   /// - Complexity: O(1).
-  @inlinable static func index(ofUnits units: Int) -> Int {
-    // With m = units - 1: the highest bit names the doubling, the next three the step in it.
-    let below = UInt(bitPattern: units &- 1)
-    let highest = (UInt.bitWidth &- 1) &- (below | 1).leadingZeroBitCount
-    let shift = max(0, highest &- stepsLog2)
-    return (shift << stepsLog2) &+ Int(bitPattern: below >> UInt(bitPattern: shift))
+  static func index(ofUnits units: Int) -> Int {
+    Int(bitPattern: index(ofUnitsAbove: UInt(bitPattern: units - 1)))
+  }
+
+  /// The class of a request of one unit more.
+  ///
+  /// - Complexity: O(1), without a branch.
+  @inlinable @inline(__always)
+  static func index(ofUnitsAbove units: UInt) -> UInt {
+    // The highest bit names the doubling, the next three the step in it; numbers below 16 are steps of
+    // the first two.
+    let highest = UInt(bitPattern: UInt.bitWidth &- 1 &- (units | 8).leadingZeroBitCount)
+    let shift = highest &- UInt(bitPattern: stepsLog2)
+    return (shift &<< UInt(bitPattern: stepsLog2)) &+ (units &>> shift)
   }
 
   /// The units of a class: the largest request that it serves.

@@ -132,6 +132,7 @@ private struct RooflineFinding {
     let sums: [(String, (LayerTerms) -> Int64)] = [
       ("arithmetic", \.computeNs), ("caches", { $0.l1Ns + $0.l2Ns + $0.l3Ns }),
       ("memory", \.dramNs), ("overhead", { $0.overheadNs + $0.throttleNs }),
+      ("storage", \.storageNs),
     ]
     let shares = sums.map { name, term in
       (name: name, share: steps.reduce(0.0) { $0 + Double(term($1.terms)) } / max(1, totalNs))
