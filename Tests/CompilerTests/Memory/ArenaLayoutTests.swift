@@ -28,7 +28,7 @@ struct ArenaLayoutTests {
     for settings in ["", ",passes-off=in-place", ",passes-off=in-place+reorder"] {
       let configuration = try Configuration(parsing: "baseline" + settings)
       let optimized = try OptimizedGraph(graph, configuration)
-      let plans = [
+      let plans = try [
         optimized.plan(for: .device(device, Simulator()), configuration),
         optimized.plan(for: .host(.reference), configuration),
         optimized.plan(for: .host(HostTarget()), configuration),
