@@ -17,6 +17,9 @@ extension Simulator {
   /// gradient, and writes a gradient. What `checkpointing` drops is computed again with the kernels of
   /// the way forward. The update streams weights, gradients and state through memory.
   ///
+  /// A batch in pieces goes forward and backward piece by piece, its gradients are summed, and the
+  /// weights are updated once.
+  ///
   /// Weights, gradients of all weights and the optimizer's state (32-bit floats; beside them a copy
   /// of the weights where these are 16-bit floats, after Micikevicius et al., "Mixed Precision
   /// Training", 2018) are in memory all the time; activations and their gradients share an arena by
@@ -39,18 +42,12 @@ extension Simulator {
       configuration.memory.weights)
     trace.memory.trainingBytes = Int64(step.gradientBytes + step.stateBytes)
     trace.optimizerStateBytes = Int64(step.stateBytes)
-    trace.recomputedMacs = Int64(
-      schedule.events.reduce(0) { sum, event in
-        guard case .recompute(let index) = event else { return sum }
-        return sum
-          + plan.graph.nodes(of: plan.steps[index]).reduce(0) {
-            $0 + plan.graph.macs(of: $1)
-          }
-      })
+    trace.recomputedMacs = Int64(step.recomputedMacs(schedule) * configuration.pieces)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
-    trace.preprocessNs = StagePrice(constants, device.storage, machine)
-      .nanoseconds(of: plan.graph.preprocessing)
+    let price = StagePrice(constants, device.storage, machine)
+    trace.preprocessNs =
+      price.nanoseconds(of: plan.graph.preprocessing) * Int64(configuration.pieces)
     trace.layers = step.layers(schedule, constants, device, configuration)
     trace.finish(on: device)
     return trace
@@ -86,6 +83,14 @@ private struct TrainingStep {
     stateBytes = 4 * parameters * (optimizer.stateElements + (hasCopy ? 1 : 0))
   }
 
+  /// Multiply-accumulates that are done again.
+  func recomputedMacs(_ schedule: TrainingSchedule) -> Int {
+    schedule.events.reduce(0) { sum, event in
+      guard case .recompute(let index) = event else { return sum }
+      return sum + plan.graph.macs(of: plan.graph.nodes[plan.steps[index].node])
+    }
+  }
+
   /// The terms of every event, and of the update behind them.
   func layers(
     _ schedule: TrainingSchedule, _ constants: SimulatorConstants, _ device: DeviceProfile,
@@ -103,7 +108,7 @@ private struct TrainingStep {
     }
     let (parallel, single) = (price(configuration), price(serial))
     func price(of step: Step) -> StepPrice { step.threads == 1 ? single : parallel }
-    var layers = schedule.events.map { event in
+    var layers = schedule.events.map { event -> LayerTerms in
       switch event {
       case .forward(let index), .recompute(let index):
         let step = plan.steps[index]
@@ -122,6 +127,7 @@ private struct TrainingStep {
         return named(event, price(of: step).terms(of: amount, kernel: step.kernel), step.kernel)
       }
     }
+    layers = layers.map { $0.repeated(configuration.pieces) }
     let kernel = streaming("update")
     var last = parallel.terms(of: update, kernel: kernel)
     (last.name, last.kernel) = ("update/\(optimizer.rawValue)", kernel.description)

@@ -8,7 +8,7 @@ extension Claim {
       "memory", .peakMemory, "takes half the memory that the step takes with all activations kept",
       claimed: 2...2),
     claim(
-      "activations", .arena, "takes half the activations", claimed: 2...2),
+      "activations", .arena, "takes at most half the activations", claimed: 2...10),
     claim(
       "time", .latency, "takes a fifth more time", claimed: 1 / 1.2...1 / 1.2),
   ]

@@ -7,7 +7,8 @@ extension Configuration {
   /// Batch normalisation cannot be folded into weights, because its statistics are those of the batch;
   /// constants are not folded, because what was computed from parameters could not be updated;
   /// activations are not applied in the store of the node before, nor are nodes computed together in
-  /// one step, because what lies between is kept. Attention, layer normalisation and biases are one
+  /// one step, because what lies between is kept; for the same reason nothing is overwritten, and steps
+  /// stay in the order of the layers. Attention, layer normalisation and biases are one
   /// node in training as well: each has a gradient of its own.
   public var forTraining: Configuration {
     var changed = self
@@ -15,7 +16,8 @@ extension Configuration {
       .foldConstants, .fuseBatchNorm, .fuseGatedActivation, .fuseActivation,
     ]
     let groups = FusionPattern.allCases.filter { !$0.isRewrite }.map(\.rawValue)
-    let off = Set(disabledPasses + hiding.map(\.name) + groups)
+    let order: [PlanTechnique] = [.inPlace, .reorder]
+    let off = Set(disabledPasses + hiding.map(\.name) + groups + order.map(\.rawValue))
     changed.disabledPasses = off.sorted()
     // Where results wait is decided by the checkpoints of the training step.
     changed.memory.activationLimitKiB = nil

@@ -90,7 +90,7 @@ public struct LayerSchedule: Hashable, Sendable, CustomStringConvertible {
 public struct MemoryEstimate: Hashable, Sendable {
   /// Weights as stored.
   public let weightBytes: Int
-  /// The most activations that live at once.
+  /// The arena of activations.
   public let activationBytes: Int
   /// Code, stacks and tables of the process.
   public let processBytes: Int

@@ -110,16 +110,16 @@ public struct LayerScheduler: Sendable {
     }
     return LayerSchedule(
       model: plan.graph.name, entries: entries, peakBytes: buffers.peakBytes,
-      arenaBytes: buffers.offloaded.isEmpty ? plan.arenaBytes : buffers.peakBytes,
+      arenaBytes: buffers.arenaBytes(of: plan),
       limitBytes: planned.limit, recomputedMacs: recomputation.recomputedMacs)
   }
 
   /// What an inference will take at its worst moment, before it runs.
   public func estimate() -> MemoryEstimate {
-    let plan = planned.plan
-    return MemoryEstimate(
-      weightBytes: plan.weightBytes,
-      activationBytes: ScheduledBuffers(plan, offloaded: strategies).peakBytes,
+    MemoryEstimate(
+      weightBytes: planned.plan.weightBytes,
+      activationBytes: ScheduledBuffers(planned.plan, offloaded: strategies)
+        .arenaBytes(of: planned.plan),
       processBytes: simulator.constants.processBytes)
   }
 
@@ -153,25 +153,25 @@ public struct LayerScheduler: Sendable {
       // Elsewhere than in memory it takes nothing there.
       return demanded == .offload ? .store : demanded
     }
-    let bytes = source.graph.activationByteCounts(in: configuration.precision)
-    let limit = settings.limit {
-      source.graph.recomputing(until: 0, retention: retention) { bytes[$0.index] }
+    func found(_ limit: Int) -> (plan: Plan, recomputation: Recomputation) {
+      source.recomputing(for: target, configuration, until: limit, retention: retention)
     }
-    let found = source.recomputing(
-      for: target, configuration, until: limit ?? .max, retention: retention)
-    return Planned(plan: found.plan, recomputation: found.recomputation, limit: limit)
+    let limit = settings.limit { found($0).plan.arenaBytes }
+    let chosen = found(limit ?? .max)
+    return Planned(plan: chosen.plan, recomputation: chosen.recomputation, limit: limit)
   }
 }
 
 extension LayerScheduler.Settings {
   /// The limit that the settings stand for; nil for none.
-  fileprivate func limit(_ least: () -> Recomputation) -> Int? {
+  ///
+  /// - Parameter arenaBytes: The arena under a limit.
+  fileprivate func limit(_ arenaBytes: (Int) -> Int) -> Int? {
     guard recomputesActivations else { return nil }
     if let maximumActivationBytes { return maximumActivationBytes }
     guard let tradeoff, tradeoff.thousandths < 1000 else { return nil }
-    let least = least()
-    let span = least.originalPeakBytes - least.peakBytes
-    return least.peakBytes + span * tradeoff.thousandths / 1000
+    let (least, most) = (arenaBytes(0), arenaBytes(.max))
+    return least + (most - least) * tradeoff.thousandths / 1000
   }
 }
 

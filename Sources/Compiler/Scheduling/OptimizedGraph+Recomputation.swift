@@ -34,8 +34,13 @@ extension OptimizedGraph {
     if !best.recomputation.entries.isEmpty {
       best.plan = replacing(best.recomputation.graph).plan(for: target, unlimited)
     }
-    var aim = limit
-    for _ in 0..<4 where best.plan.arenaBytes > limit && aim > 0 {
+    guard best.plan.arenaBytes > limit else {
+      best.plan.recomputedMacs = best.recomputation.recomputedMacs
+      return best
+    }
+    // A plan overwrites operands and may change the order, which the bytes that live do not show.
+    var aim = max(1, limit + max(0, best.recomputation.peakBytes - best.plan.arenaBytes))
+    for _ in 0..<4 where aim > 0 {
       let next = rewritten(aim)
       guard next.recomputedWorkIsMore(than: best.recomputation) else { break }
       let plan = replacing(next.graph).plan(for: target, unlimited)

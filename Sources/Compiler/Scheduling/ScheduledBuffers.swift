@@ -17,8 +17,8 @@ struct ScheduledBuffers {
         guard let place = buffers.firstIndex(where: { $0.value == id }) else { continue }
         let buffer = buffers[place]
         let shared = plan.buffers.filter {
-          $0.offset == buffer.offset && $0.firstStep <= buffer.lastStep
-            && buffer.firstStep <= $0.lastStep
+          ($0.offset, $0.firstStep, $0.lastStep)
+            == (buffer.offset, buffer.firstStep, buffer.lastStep)
         }
         // What shares its place with a view stays.
         guard shared.count == 1 else { continue }
@@ -39,6 +39,9 @@ struct ScheduledBuffers {
 
   /// The most bytes that live at one step, in multiples of 64 for each buffer.
   var peakBytes: Int { live.max() ?? 0 }
+
+  /// What the arena takes: the plan's own or, without what is offloaded, at least what lives at once.
+  func arenaBytes(of plan: Plan) -> Int { offloaded.isEmpty ? plan.arenaBytes : peakBytes }
 
   func liveBytes(at step: Int) -> Int { live[step + 1] }
 
