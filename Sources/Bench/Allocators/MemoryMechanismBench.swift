@@ -40,7 +40,9 @@ public struct MemoryMechanismBench {
 
   private func gain(_ ratios: [Double]) -> MemoryMechanismGain {
     let (lowest, highest) = (ratios.min() ?? 1, ratios.max() ?? 1)
-    return MemoryMechanismGain(times: geometricMean(ratios) ?? lowest, extent: lowest...highest)
+    // The mean of one number is rounded as well.
+    let mean = min(max(geometricMean(ratios) ?? lowest, lowest), highest)
+    return MemoryMechanismGain(times: mean, extent: lowest...highest)
   }
 
   /// How many times as long the second function takes, in the fastest turn of each.

@@ -24,7 +24,10 @@ struct FragmentationTests {
       extents.append(Double(capacity) / Double(least))
       fragmentations.append(
         again.reduce(0) { $0 + $1.fragmentation } / Double(max(1, again.count)))
-      #expect(capacity >= least && again.last?.capacity == capacity, "\(model)")
+      // In a memory that is there at once, worst fit divides other ranges and may need more.
+      let enough = again.last?.capacity ?? 0
+      #expect(capacity >= least && enough >= capacity, "\(model)")
+      if strategy != .worstFit { #expect(enough == capacity, "\(model)") }
       // Memory that grows has what is needed: no strategy is far from the largest live set.
       #expect(capacity <= 4 * least, "\(model): \(capacity) of \(least)")
     }
