@@ -116,9 +116,12 @@ public struct Bench {
   private func play(_ plans: [Plan], of cell: MatrixCell, _ model: SourceModel) -> Trace {
     let configuration = cell.configuration.configuration
     switch cell.scenario {
-    case .warm, .cold, .train:
+    case .warm, .cold:
       return simulator.simulate(
         plans[0], on: cell.device, configuration, isCold: cell.scenario == .cold)
+    case .train(let optimizer):
+      return simulator.simulateTraining(
+        plans[0], on: cell.device, configuration, optimizer: optimizer)
     case .generate(let tokens):
       return simulator.simulate(
         GenerationPlans(
@@ -176,6 +179,7 @@ extension Trace {
       (.arena, arenaBytes), (.weights, weightBytes),
       (.residentWeights, weightStorage?.residentBytes), (.weightStall, weightStorage?.stallNs),
       (.storageTraffic, weightStorage?.storageBytes),
+      (.recomputedMacs, recomputedMacs), (.optimizerState, optimizerStateBytes),
       (.fragmentation, fragmentation.map(Int64.init)),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]

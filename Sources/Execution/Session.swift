@@ -128,6 +128,17 @@ public struct SessionLimits: Hashable, Sendable {
     for index in steps.indices { run(index) }
   }
 
+  /// Runs one step of the plan, in all its parts; a view has none.
+  ///
+  /// All steps in their order are one inference.
+  ///
+  /// - Parameter index: The step's place in the plan.
+  /// - Complexity: That of the step, and O(steps of the session).
+  public mutating func execute(layer index: Int) {
+    precondition(plan.steps.indices.contains(index), "step \(index) of \(plan.steps.count)")
+    for part in steps.indices where steps[part].planStep == index { run(part) }
+  }
+
   /// Runs one step.
   mutating func run(_ index: Int) {
     switch steps[index].work {
