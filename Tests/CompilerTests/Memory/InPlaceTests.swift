@@ -11,7 +11,8 @@ import Testing
 
 struct InPlaceTests {
   static let models = [
-    "mobilenetv2@32", "mobilenetv3-small@32", "resnet18@32", "squeezenet1.1@64", "bert-mini@tokens=8",
+    "mobilenetv2@32", "mobilenetv3-small@32", "resnet18@32", "squeezenet1.1@64",
+    "bert-mini@tokens=8",
   ]
 
   @Test(arguments: models)
