@@ -24,8 +24,7 @@ package struct Tool: Sendable {
         .run(environment), .compare(environment), .check(environment), .list, .show(environment),
         .runs(environment), .export(environment), .plot(environment), .predict, .audit,
         .optimize, .memory, .quantize, .accuracy, .convert, .importing, .detect, .kernels,
-        .profile, .engine,
-        .doctor(environment),
+        .allocators, .profile, .engine, .doctor(environment),
       ])
   }
 }

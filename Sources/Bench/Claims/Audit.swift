@@ -48,7 +48,7 @@ public struct Audit {
     case .cacheHits(let level, let model):
       let graph = try ModelLibrary.graph(model, batch: 1, inputSize: nil)
       return devices.map { cacheHits(claim, graph, level: level, on: $0) }
-    case .kernels, .session:
+    case .kernels, .session, .mechanism:
       return [ClaimResult(claim: claim, reason: "measured on this machine only")]
     case .value(let metric, let model, let unit):
       return devices.map { device in

@@ -39,6 +39,8 @@ public struct Claim: Hashable, Sendable {
     case kernels(String, at: ISA?, than: ISA)
     /// How many times as fast this machine runs one build of a model as another.
     case session(String, HostBuild, than: HostBuild)
+    /// What pools or mapped files gain on this machine.
+    case mechanism(MemoryMechanism)
   }
 
   /// The unit of a claimed value.
@@ -69,7 +71,7 @@ public struct Claim: Hashable, Sendable {
     switch quantity {
     case .parameters: "parameters"
     case .value(_, _, let unit): unit.name
-    case .gain, .effect, .kernels, .session: "times"
+    case .gain, .effect, .kernels, .session, .mechanism: "times"
     case .accuracy, .cacheHits: "%"
     case .accuracyLoss: "points"
     }

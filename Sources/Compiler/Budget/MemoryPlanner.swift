@@ -70,8 +70,9 @@ public struct MemoryPlanner: Sendable {
     return Int64(count) << 20
   }
 
-  /// The fastest way within the budget, or the one at the place that the trade-off names on the front
-  /// of what the budget allows.
+  /// The fastest way within the budget, of equally fast ones the first: what costs nothing in time is
+  /// done only where something is gained by it. With a trade-off below 1, the way at its place on the
+  /// front of what the budget allows.
   ///
   /// - Parameter byteCount: The budget; nil for the configuration's.
   /// - Throws: ``MemoryShortfall`` where even the smallest way needs more.
@@ -79,12 +80,16 @@ public struct MemoryPlanner: Sendable {
     withinBytes byteCount: Int64? = nil
   ) throws(MemoryShortfall) -> MemoryCandidate {
     let budgetBytes = byteCount ?? self.budgetBytes
-    let allowed = MemoryFront(
-      candidates.filter { candidate in budgetBytes.map { candidate.residentBytes <= $0 } ?? true })
-    let tradeoff = configuration.memory.tradeoff
-    let found = tradeoff.map { allowed.candidate(at: $0) } ?? allowed.candidates.last
-    guard let found else { throw shortfall(of: budgetBytes) }
-    return found
+    let allowed = candidates.filter { candidate in
+      candidate.isWithinLimits && budgetBytes.map { candidate.residentBytes <= $0 } ?? true
+    }
+    guard let fastest = allowed.map(\.latencyNs).min() else { throw shortfall(of: budgetBytes) }
+    if let tradeoff = configuration.memory.tradeoff, tradeoff.thousandths < 1000,
+      let found = MemoryFront(allowed).candidate(at: tradeoff)
+    {
+      return found
+    }
+    return allowed.first { $0.latencyNs == fastest } ?? allowed[0]
   }
 
   /// The way that needs least: of the memory that counts against the device's limit where that is what

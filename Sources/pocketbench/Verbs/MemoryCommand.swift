@@ -127,17 +127,21 @@ private struct DeviceMemory {
     }
   }
 
-  /// The front, or the smallest way where nothing is within the device's limits.
+  /// The front and the way that is taken, or the smallest where nothing is within the device's limits.
   var wayRows: [[Table.Cell]] {
     let front = planner.front.candidates
-    let ways = front.isEmpty ? [planner.smallest].compactMap(\.self) : front
+    var ways = front.isEmpty ? [planner.smallest].compactMap(\.self) : front
+    if let taken, !ways.contains(taken) {
+      let place = ways.firstIndex { $0.residentBytes > taken.residentBytes } ?? ways.count
+      ways.insert(taken, at: place)
+    }
     return ways.map { way in
       let memory = way.memory
       return [
-        .text(device.id), .text(way.measures), .integer(memory.residentBytes),
-        .integer(memory.footprintBytes), .integer(planner.limitBytes),
-        .integer(memory.arenaBytes),
-        .integer(memory.heapWeightBytes + memory.mappedWeightBytes),
+        .text(device.id), .text(way.measures), .mebibytes(memory.residentBytes),
+        .mebibytes(memory.footprintBytes), .mebibytes(planner.limitBytes),
+        .mebibytes(memory.arenaBytes),
+        .mebibytes(memory.heapWeightBytes + memory.mappedWeightBytes),
         .number(way.isWithinLimits ? Double(way.latencyNs) / 1e6 : nil, digits: 3),
         .text(way == taken ? "taken" : way.isWithinLimits ? "" : way.status.rawValue),
       ]
@@ -147,7 +151,7 @@ private struct DeviceMemory {
 
 extension Table {
   fileprivate static func memoryHead(isByLayer: Bool) -> Table {
-    let columns: [Column] =
+    var columns: [Column] =
       isByLayer
       ? [
         .text("device"), .text("layer"), .text("kernel"), .text("kept"),
@@ -155,12 +159,23 @@ extension Table {
         .number("offloadedBytes", title: "offloaded"),
       ]
       : [
-        .text("device"), .text("measures"), .number("peakBytes", title: "peak bytes"),
-        .number("footprintBytes", title: "counted"), .number("limitBytes", title: "limit"),
-        .number("activationBytes", title: "activations"),
-        .number("weightBytes", title: "weights"), .number("latencyMs", title: "latency ms"),
+        .text("device"), .text("measures"), .number("peakMiB", title: "peak MiB"),
+        .number("countedMiB", title: "counted"), .number("limitMiB", title: "limit"),
+        .number("activationMiB", title: "activations"),
+        .number("weightMiB", title: "weights"), .number("latencyMs", title: "latency ms"),
         .text("state"),
       ]
+    // What a narrow terminal goes without.
+    for index in columns.indices
+    where ["countedMiB", "limitMiB", "activationMiB", "kernel"].contains(columns[index].name) {
+      columns[index].isDispensable = true
+    }
     return Table(columns: columns, rows: [])
+  }
+}
+
+extension Table.Cell {
+  fileprivate static func mebibytes(_ byteCount: Int64) -> Table.Cell {
+    .number(Double(byteCount) / 1_048_576, digits: 2)
   }
 }

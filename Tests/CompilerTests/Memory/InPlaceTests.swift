@@ -4,6 +4,7 @@ import Execution
 import Graphs
 import Kernels
 import Records
+import Simulation
 import Tensors
 import TestSupport
 import Testing
@@ -78,7 +79,8 @@ struct InPlaceTests {
     let plan = optimized.plan(for: .host(target))
     #expect(plan.arenaBytes <= plain.arenaBytes)
     let inputs = graph.seededInputs(seed: 5)
-    var (first, second) = (try Session(plain), try Session(plan))
+    var first = try Session(plain)
+    var second = try Session(plan)
     let (expected, found) = (try first.run(inputs), try second.run(inputs))
     // What a run leaves behind does not reach the next one.
     let again = try second.run(inputs)

@@ -1,4 +1,6 @@
+import Basics
 import Graphs
+import Records
 import Tensors
 import TestSupport
 import Testing
