@@ -21,6 +21,8 @@ public struct ContentHash: Hashable, Sendable, Comparable, CustomStringConvertib
     hex = digest.finalize()
   }
 
+  fileprivate init(_ hex: String) { self.hex = hex }
+
   /// Takes over a digest that was written before; nil unless it is 64 lower-case hexadecimal digits.
   public init?(hex: String) {
     guard hex.utf8.count == 64, hex.utf8.allSatisfy(Self.isHexDigit) else { return nil }
@@ -41,8 +43,28 @@ public struct ContentHash: Hashable, Sendable, Comparable, CustomStringConvertib
   }
 }
 
+/// A ``ContentHash`` of bytes that come part by part.
+public struct ContentHasher: Sendable {
+  private var digest = SHA256()
+
+  /// Begins with no bytes.
+  public init() {}
+
+  /// Goes on with more bytes.
+  ///
+  /// - Complexity: O(n) in the number of bytes.
+  public mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    for start in stride(from: 0, to: bytes.count, by: 1 << 16) {
+      digest.update(unsafe Array(bytes[start..<min(bytes.count, start + 1 << 16)]))
+    }
+  }
+
+  /// The hash of all bytes.
+  public consuming func finish() -> ContentHash { ContentHash(digest.finalize()) }
+}
+
 /// The compression function and padding of SHA-256.
-struct SHA256 {
+struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19,

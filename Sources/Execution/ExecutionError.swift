@@ -12,6 +12,10 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
   case wrongWeights(reason: String)
   /// Weights and arena need more memory than the session may use.
   case exceedsMemory(needed: Int, available: Int)
+  /// The weights of one layer, and what else its step needs, exceed what streamed weights may take.
+  case layerExceedsMemory(layer: String, needed: Int, available: Int)
+  /// Weights did not come from their file. The layer is empty where it is none in particular.
+  case weightsUnreadable(layer: String, reason: String)
   /// There is no kernel for an operation.
   case unsupportedOperation(node: String, operation: String)
   /// An input that the graph does not have.
@@ -20,6 +24,9 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
   case missingInput(String, given: [String])
   /// An input of another shape.
   case wrongShape(input: String, expected: Shape, found: Shape)
+
+  static let foreignWeights = ExecutionError.wrongWeights(
+    reason: "they were packed for another model, precision or ISA level")
 
   /// One sentence: what is wrong and what to do.
   public var description: String {
@@ -34,6 +41,11 @@ public enum ExecutionError: Error, Hashable, CustomStringConvertible {
       "constant '\(name)' has no elements: the model can be simulated but not executed"
     case .exceedsMemory(let needed, let available):
       "the session needs \(needed) bytes, it may use \(available)"
+    case .layerExceedsMemory(let layer, let needed, let available):
+      "layer '\(layer)' needs \(needed) bytes of weights at once, streamed weights may take "
+        + "\(available): raise the limit"
+    case .weightsUnreadable(let layer, let reason):
+      "the weights\(layer.isEmpty ? "" : " of '\(layer)'") cannot be read: \(reason)"
     case .unsupportedOperation(let node, let operation):
       "node '\(node)': there is no kernel for \(operation)"
     case .unknownInput(let name, let known):

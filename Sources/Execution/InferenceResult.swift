@@ -30,6 +30,7 @@ extension Session {
     let start = clock.now
     execute()
     let duration = clock.now - start
+    if let streamingError { throw streamingError }
     return InferenceResult(outputs: outputs(), duration: duration)
   }
 

@@ -37,7 +37,8 @@ import Memory
   init(
     _ plan: Plan, _ layout: SessionLayout, _ calibration: Calibration? = nil
   ) throws(ExecutionError) {
-    let buffer = AlignedBuffer<UInt8>(zeroedCount: layout.weightByteCount)
+    // Nothing is written before its turn: what packing a step takes beside is not on top of it all.
+    let buffer = AlignedBuffer<UInt8>(uninitializedCount: layout.weightByteCount)
     try unsafe layout.pack(plan.graph, into: UnsafeMutableRawPointer(buffer.baseAddress))
     identity = layout.identity(of: plan)
     byteCount = layout.weightByteCount

@@ -1,5 +1,5 @@
 import Basics
-import Graphs
+public import Graphs
 import Memory
 
 /// Packed weights as a file (`.pbw`) that a session maps and uses where it lies.
@@ -16,24 +16,49 @@ import Memory
 /// | 32 ..< 96 | what it was packed for: SHA-256 of graph, kernels and places, in hexadecimal |
 /// | 96 ..< 160 | the content: SHA-256 of the payload, in hexadecimal |
 /// | 160 ..< 168 | bytes of the calibration, see ``Calibration/text`` |
+/// | 168 ..< 4096 | 0 |
 public enum PackedWeightsFile {
-  private static let magic = Array("PBWEIGHT".utf8)
-  private static let version: UInt64 = 1
-  private static let headerByteCount = 4096
-
-  /// The bytes of a file.
+  /// The bytes of a file. ``write(_:calibration:to:)`` needs less memory.
   public static func bytes(_ weights: PackedWeights) -> [UInt8] {
     let text = Array((weights.calibration?.text ?? "").utf8)
     let memory = unsafe UnsafeRawBufferPointer(
       start: weights.baseAddress, count: weights.byteCount)
     let payload = unsafe Array(memory) + text
-    let checksum = unsafe payload.withUnsafeBytes { unsafe quickChecksum($0) }
-    var header = magic + littleEndian(version, 8) + littleEndian(UInt64(payload.count), 8)
-    header += littleEndian(checksum, 8)
-    header += Array(weights.identity.hex.utf8) + Array(ContentHash(of: payload).hex.utf8)
-    header += littleEndian(UInt64(text.count), 8)
-    header += [UInt8](repeating: 0, count: headerByteCount - header.count)
-    return header + payload
+    let header = PackedWeightsHeader(
+      payloadByteCount: payload.count,
+      checksum: unsafe payload.withUnsafeBytes { unsafe quickChecksum($0) },
+      identity: weights.identity, content: ContentHash(of: payload),
+      calibrationByteCount: text.count)
+    return header.bytes + payload
+  }
+
+  /// Packs the weights of a plan and writes them step by step: what is in memory at once are those of one
+  /// step.
+  ///
+  /// - Parameter calibration: What the plan was made with, to be kept with the weights.
+  /// - Returns: The size of the file.
+  /// - Throws: ``ExecutionError`` where a constant has no elements, ``FileWriterError`` where the file
+  ///   cannot be written; there is no file then.
+  @discardableResult
+  public static func write(
+    _ plan: Plan, calibration: Calibration? = nil, to path: String
+  ) throws -> Int {
+    let layout = try SessionLayout(plan, Session.processor(for: plan))
+    var writer = try PackedWeightsWriter(path: path)
+    for piece in layout.pieces {
+      try writer.fill(to: piece.offset)
+      if case .constant(let id) = piece.content, let constant = plan.graph[id].constant,
+        let source = ElementSource(constant)
+      {
+        try writer.add(source, byteCount: piece.byteCount)
+      } else {
+        try unsafe writer.add(byteCount: piece.byteCount) { target throws(ExecutionError) in
+          try unsafe layout.pack(piece, plan.graph, into: target)
+        }
+      }
+    }
+    try writer.fill(to: layout.weightByteCount)
+    return try writer.finish(identity: layout.identity(of: plan), calibration)
   }
 
   /// Maps a file.
@@ -50,44 +75,32 @@ public enum PackedWeightsFile {
       throw .unreadable("\(error)")
     }
     let found = file.byteCount
-    guard found >= headerByteCount else {
-      throw .truncated(path: path, expected: headerByteCount, found: found)
-    }
-    let header = unsafe file.withBytes { unsafe Array($0.prefix(headerByteCount)) }
-    guard Array(header[0..<8]) == magic else { throw .notPackedWeights(path: path) }
-    guard number(header[8..<16]) == version else {
-      throw .otherVersion(path: path, found: number(header[8..<16]))
-    }
-    let expected = headerByteCount + Int(clamping: number(header[16..<24]) & (1 << 48 - 1))
-    guard found == expected else {
-      throw .truncated(path: path, expected: expected, found: found)
-    }
-    guard header[168...].allSatisfy({ $0 == 0 }) else { throw .damaged(path: path) }
+    let header = try PackedWeightsHeader(
+      unsafe file.withBytes { unsafe Array($0.prefix(PackedWeightsHeader.byteCount)) },
+      path: path, found: found)
     let payload = unsafe UnsafeRawBufferPointer(
-      start: file.baseAddress + headerByteCount, count: found - headerByteCount)
-    guard unsafe quickChecksum(payload) == number(header[24..<32]),
-      let identity = ContentHash(hex: String(decoding: header[32..<96], as: UTF8.self))
-    else { throw .damaged(path: path) }
+      start: file.baseAddress + PackedWeightsHeader.byteCount, count: header.payloadByteCount)
+    guard unsafe quickChecksum(payload) == header.checksum else { throw .damaged(path: path) }
     if verifiesContent {
-      let content = unsafe ContentHash(of: Array(payload))
-      guard content.hex == String(decoding: header[96..<160], as: UTF8.self) else {
-        throw .damaged(path: path)
-      }
+      var hasher = ContentHasher()
+      unsafe hasher.add(payload)
+      guard hasher.finish().hex == header.contentHex else { throw .damaged(path: path) }
     }
-    let textCount = Int(clamping: number(header[160..<168]))
-    guard textCount <= payload.count else { throw .damaged(path: path) }
-    let text = unsafe String(decoding: payload.suffix(textCount), as: UTF8.self)
+    let count = header.calibrationByteCount
+    let text = unsafe String(decoding: payload.suffix(count), as: UTF8.self)
     return PackedWeights(
-      file, offset: headerByteCount, byteCount: payload.count - textCount, identity: identity,
-      calibration: textCount == 0 ? nil : Calibration(text: text))
+      file, offset: PackedWeightsHeader.byteCount, byteCount: header.weightByteCount,
+      identity: header.identity, calibration: count == 0 ? nil : Calibration(text: text))
   }
 
-  private static func littleEndian(_ number: UInt64, _ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) }
-  }
-
-  private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  /// The calibration that a file has; nothing else of it is read.
+  ///
+  /// - Throws: ``PackedWeightsFileError``.
+  public static func calibration(
+    path: String
+  ) throws(PackedWeightsFileError) -> Calibration? {
+    let file = try PackedWeightsReader(path: path)
+    return try file.calibration()
   }
 }
 

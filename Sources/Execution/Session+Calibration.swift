@@ -89,12 +89,14 @@ extension Session {
   ) throws(ExecutionError) {
     for input in inputs {
       try setInputs(input)
+      _ = beginInference()
       for id in plan.graph.inputs { unsafe visit(id, floats(of: id)) }
       for index in 0..<stepCount {
-        run(index)
+        guard run(index) else { break }
         let (step, _) = step(index)
         for id in plan.graph.results(of: step) { unsafe visit(id, floats(of: id)) }
       }
+      if let streamingError { throw streamingError }
     }
   }
 }

@@ -1,6 +1,7 @@
 public import Graphs
 import Kernels
 import Memory
+public import Policies
 public import Tensors
 
 /// What a session may use of this machine.
@@ -15,6 +16,15 @@ public struct SessionLimits: Hashable, Sendable {
     self.memoryBytes = memoryBytes
     self.threads = threads
   }
+
+  /// Whether so many bytes may be used.
+  func check(_ needed: Int) throws(ExecutionError) {
+    guard let memoryBytes, needed > memoryBytes else { return }
+    throw .exceedsMemory(needed: needed, available: memoryBytes)
+  }
+
+  /// How many threads work on a plan.
+  func threadCount(of plan: Plan) -> Int { max(1, min(plan.threads, threads ?? plan.threads)) }
 }
 
 /// Runs a host plan: weights are packed and memory is laid out once, then any number of inferences
@@ -33,9 +43,22 @@ public struct SessionLimits: Hashable, Sendable {
   private let layout: SessionLayout
   private let steps: [SessionStep]
   private let arena: AlignedBuffer<UInt8>
-  private let weights: PackedWeights
+  private let weights: WeightOwner
   private let workspace: Workspace
   private var pool: WorkerPool
+
+  /// Who keeps the weights where they are.
+  private enum WeightOwner {
+    case packed(PackedWeights)
+    case streamed(WeightStream)
+
+    var baseAddress: UnsafeRawPointer {
+      switch self {
+      case .packed(let weights): unsafe weights.baseAddress
+      case .streamed(let stream): unsafe stream.baseAddress
+      }
+    }
+  }
 
   /// Chooses kernels, packs the weights and makes the arena.
   ///
@@ -47,29 +70,58 @@ public struct SessionLimits: Hashable, Sendable {
     _ plan: Plan, limits: SessionLimits = SessionLimits(), weights packed: PackedWeights? = nil
   ) throws(ExecutionError) {
     let layout = try SessionLayout(plan, Self.processor(for: plan))
-    func check(_ needed: Int) throws(ExecutionError) {
-      guard let available = limits.memoryBytes, needed > available else { return }
-      throw .exceedsMemory(needed: needed, available: available)
-    }
-    try check(layout.weightByteCount + plan.arenaBytes)
+    try limits.check(layout.weightByteCount + plan.arenaBytes)
     let weights: PackedWeights
     if let packed {
       guard packed.identity == layout.identity(of: plan) else {
-        throw .wrongWeights(reason: "they were packed for another model, precision or ISA level")
+        throw ExecutionError.foreignWeights
       }
       weights = packed
     } else {
       weights = try PackedWeights(plan, layout)
     }
+    try self.init(
+      plan, layout, .packed(weights), weightByteCount: layout.weightByteCount, limits)
+  }
+
+  /// Chooses kernels and makes the arena; weights come from a file while the session runs, and go.
+  ///
+  /// - Parameter options: The file, what weights may take, and how far ahead they are read. The
+  ///   session's memory limit holds as well.
+  /// - Throws: ``ExecutionError`` as for other sessions, and where the file cannot be read or a layer
+  ///   exceeds what weights may take.
+  public init(
+    _ plan: Plan, limits: SessionLimits = SessionLimits(), streaming options: StreamingOptions
+  ) throws(ExecutionError) {
+    let layout = try SessionLayout(plan, Self.processor(for: plan))
+    let layers = WeightLayers(plan, layout)
+    let scratch = layout.scratchByteCount(of: plan) * limits.threadCount(of: plan)
+    let fixed = layers.residentByteCount + layers.lookupByteCount
+    let total = layers.layers.reduce(0) { $0 + $1.range.count }
+    var limit = options.maximumByteCount
+    if let memory = limits.memoryBytes {
+      let rest = memory - fixed - plan.arenaBytes - scratch
+      try limits.check(memory - min(0, rest))
+      limit = min(limit ?? rest, rest)
+    }
+    let stream = try WeightStream(plan, layout, layers, options, limit: limit)
+    try self.init(
+      plan, layout, .streamed(stream), weightByteCount: fixed + min(limit ?? total, total), limits)
+  }
+
+  private init(
+    _ plan: Plan, _ layout: SessionLayout, _ weights: WeightOwner, weightByteCount: Int,
+    _ limits: SessionLimits
+  ) throws(ExecutionError) {
     // What is never written is zero: a result before the first inference.
     let arena = AlignedBuffer<UInt8>(zeroedCount: plan.arenaBytes)
     let workspace = unsafe Workspace(
       weights: weights.baseAddress, arena: UnsafeMutableRawPointer(arena.baseAddress))
     let steps = layout.steps(of: plan, in: workspace)
-    let threads = max(1, min(plan.threads, limits.threads ?? plan.threads))
+    let threads = limits.threadCount(of: plan)
     let scratch = steps.reduce(0) { max($0, $1.scratchByteCount) }
-    let needed = layout.weightByteCount + plan.arenaBytes + threads * scratch
-    try check(needed)
+    let needed = weightByteCount + plan.arenaBytes + threads * scratch
+    try limits.check(needed)
     guard let pool = WorkerPool(threadCount: threads, scratchByteCount: scratch) else {
       throw .noThreads(wanted: threads)
     }
@@ -123,24 +175,51 @@ public struct SessionLimits: Hashable, Sendable {
     for index in tensor.elements.indices { unsafe target[index] = tensor.elements[index] }
   }
 
-  /// Runs every step once. Nothing is allocated.
+  /// Runs every step once. Nothing is allocated. Where weights do not come from their file it ends
+  /// there: ``streamingError`` says why, and the outputs are not those of the inputs.
   public mutating func execute() {
-    for index in steps.indices { run(index) }
+    guard beginInference() else { return }
+    for index in steps.indices {
+      guard run(index) else { return }
+    }
   }
 
-  /// Runs one step of the plan, in all its parts; a view has none.
-  ///
-  /// All steps in their order are one inference.
+  /// Runs one step of the plan, in all its parts; a view has none. All steps in their order are one
+  /// inference, as ``execute()`` is.
   ///
   /// - Parameter index: The step's place in the plan.
+  /// - Throws: ``ExecutionError/weightsUnreadable(layer:reason:)`` where streamed weights do not come.
   /// - Complexity: That of the step, and O(steps of the session).
-  public mutating func execute(layer index: Int) {
+  public mutating func execute(layer index: Int) throws(ExecutionError) {
     precondition(plan.steps.indices.contains(index), "step \(index) of \(plan.steps.count)")
+    if index == 0 { _ = beginInference() }
     for part in steps.indices where steps[part].planStep == index { run(part) }
+    if let streamingError { throw streamingError }
   }
 
+  /// Looks at the file of streamed weights before the first step.
+  mutating func beginInference() -> Bool { stream?.beginInference() ?? true }
+
   /// Runs one step.
-  mutating func run(_ index: Int) {
+  ///
+  /// - Returns: Whether its weights were there.
+  @discardableResult
+  mutating func run(_ index: Int) -> Bool {
+    guard let stream else {
+      compute(index)
+      return true
+    }
+    let planStep = steps[index].planStep
+    if index == 0 || steps[index - 1].planStep != planStep {
+      guard stream.begin(planStep, in: workspace) else { return false }
+    }
+    guard stream.failure == nil else { return false }
+    compute(index)
+    if index + 1 == steps.count || steps[index + 1].planStep != planStep { stream.end(planStep) }
+    return true
+  }
+
+  private mutating func compute(_ index: Int) {
     switch steps[index].work {
     case .call(let call): pool.run(call)
     case .reference(let step): step.run(in: workspace)
@@ -163,8 +242,31 @@ public struct SessionLimits: Hashable, Sendable {
   public mutating func run(_ inputs: [String: Tensor]) throws(ExecutionError) -> [String: Tensor] {
     try setInputs(inputs)
     execute()
+    if let streamingError { throw streamingError }
     return outputs()
   }
+
+  // MARK: Streamed weights
+
+  private var stream: WeightStream? {
+    switch weights {
+    case .packed: nil
+    case .streamed(let stream): stream
+    }
+  }
+
+  /// Why the weights of the last inference did not come; nil where they did. The next inference tries
+  /// again.
+  public var streamingError: ExecutionError? { stream?.failure }
+
+  /// What reading weights has come to; nil where all are resident.
+  public var streaming: StreamingStatistics? { stream?.statistics }
+
+  /// What was seen of each layer whose weights are streamed, in the order of use.
+  public var weightLog: [(name: String, log: LayerAccessLog)] { stream?.accessLog ?? [] }
+
+  /// Memory has become short, or is not any more: fewer streamed layers are read ahead.
+  public mutating func pressure(_ level: MemoryPressureLevel) { stream?.pressure(level) }
 
   // MARK: Step by step
 

@@ -1,6 +1,7 @@
 import Basics
 import Graphs
 import Kernels
+import Memory
 import Tensors
 
 /// What a session needs beside the plan: the kernel of every step and where packed weights lie.
@@ -93,20 +94,73 @@ struct SessionLayout {
   ///
   /// - Throws: ``ExecutionError/missingWeights(name:)``.
   func pack(_ graph: Graph, into weights: UnsafeMutableRawPointer) throws(ExecutionError) {
-    let source: ConstantSource = { id throws(ExecutionError) in
-      guard let elements = graph[id].constant?.elements() else {
-        throw .missingWeights(name: graph[id].name)
-      }
-      return elements
+    var end = 0
+    for piece in pieces {
+      let target = unsafe weights + end
+      unsafe target.initializeMemory(
+        as: UInt8.self, repeating: 0, count: piece.offset + piece.byteCount - end)
+      end = piece.offset + piece.byteCount
+      try unsafe pack(piece, graph, into: weights + piece.offset)
     }
-    for (id, operand) in plainConstants {
-      let elements = try source(id)
-      let target = unsafe (weights + operand.offset).assumingMemoryBound(to: Float.self)
-      for index in elements.indices { unsafe target[index] = elements[index] }
+    let rest = unsafe weights + end
+    unsafe rest.initializeMemory(as: UInt8.self, repeating: 0, count: weightByteCount - end)
+  }
+
+  /// Constants that are written together: those of a kernel, or one that plain loops read.
+  struct Piece {
+    let offset: Int
+    let byteCount: Int
+    let content: Content
+
+    enum Content {
+      case kernel(StepKernel)
+      case constant(ValueID)
+    }
+  }
+
+  /// All constants in the order in which they lie.
+  var pieces: [Piece] {
+    var pieces = plainConstants.map { id, operand in
+      Piece(offset: operand.offset, byteCount: 4 * operand.count, content: .constant(id))
     }
     for case .kernel(let kernel, let offset) in entries where kernel.packedByteCount > 0 {
-      try unsafe kernel.pack(weights + offset, source)
+      pieces.append(
+        Piece(offset: offset, byteCount: kernel.packedByteCount, content: .kernel(kernel)))
     }
+    return pieces.sorted { ($0.offset, $0.byteCount) < ($1.offset, $1.byteCount) }
+  }
+
+  /// Writes a piece; the memory is zero before.
+  ///
+  /// - Throws: ``ExecutionError/missingWeights(name:)``.
+  func pack(
+    _ piece: Piece, _ graph: Graph, into target: UnsafeMutableRawPointer
+  ) throws(ExecutionError) {
+    switch piece.content {
+    case .kernel(let kernel):
+      try unsafe kernel.pack(target) { id throws(ExecutionError) in
+        guard let elements = graph[id].constant?.elements() else {
+          throw .missingWeights(name: graph[id].name)
+        }
+        return elements
+      }
+    case .constant(let id):
+      let elements = unsafe UnsafeMutableBufferPointer(
+        start: target.assumingMemoryBound(to: Float.self), count: piece.byteCount / 4)
+      guard unsafe graph[id].constant?.write(to: elements) == true else {
+        throw .missingWeights(name: graph[id].name)
+      }
+    }
+  }
+
+  /// Bytes that each thread needs while steps run.
+  func scratchByteCount(of plan: Plan) -> Int {
+    // Nothing is read at these addresses; calls only remember them.
+    let nowhere = AlignedBuffer<UInt8>(zeroedCount: 64)
+    let workspace = unsafe Workspace(
+      weights: UnsafeRawPointer(nowhere.baseAddress),
+      arena: UnsafeMutableRawPointer(nowhere.baseAddress))
+    return steps(of: plan, in: workspace).reduce(0) { max($0, $1.scratchByteCount) }
   }
 
   /// The steps with the addresses of everything.

@@ -40,6 +40,7 @@ extension Session {
     let start = clock.now
     var profiles: [StepProfile] = []
     profiles.reserveCapacity(stepCount)
+    _ = beginInference()
     for index in 0..<stepCount {
       let before = clock.now
       run(index)

@@ -36,6 +36,7 @@ public struct SessionProfiler: Sendable {
   ) throws(ExecutionError) -> InferenceResult {
     try session.setInputs(inputs)
     let steps = session.profile()
+    if let error = session.streamingError { throw error }
     // Another session's steps are another profile.
     if let known = inferences?.last, known.map(\.kernelID) != steps.map(\.kernelID) {
       inferences = []

@@ -41,6 +41,18 @@
     self.count = count
   }
 
+  /// Allocates memory with any bytes in it: what is not written uses no memory as long as the system
+  /// gives it in fresh pages.
+  ///
+  /// - Parameter alignment: A power of two, in bytes.
+  public init(uninitializedCount count: Int, alignment: Int = 64) {
+    precondition(count >= 0, "negative count \(count)")
+    let byteCount = max(1, count * MemoryLayout<Element>.stride)
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: alignment)
+    unsafe base = raw.bindMemory(to: Element.self, capacity: count)
+    self.count = count
+  }
+
   deinit { unsafe base.deallocate() }
 
   /// The first element. It stays where it is as long as the buffer lives: for whoever owns the buffer

@@ -26,7 +26,9 @@ public struct OffsetPlan: Hashable, Sendable {
   public init(_ lifetimes: [Lifetime], alignment: Int = 64) {
     let problem = PlacementProblem(lifetimes, alignment: alignment)
     var best = problem.bestOfOrders()
-    if !problem.isClose(best.byteCount) { best = SweepPlacement(problem).improved(best) }
+    if !problem.isClose(best.byteCount), problem.pairCount <= Self.sweptPairs {
+      best = SweepPlacement(problem).improved(best)
+    }
     if best.byteCount > problem.lowerBound, problem.blocks.count <= Self.searchedBlocks,
       let exact = ExactPlacement(problem, best).search(nodeLimit: Self.searchedNodes)
     {
@@ -88,6 +90,8 @@ public struct OffsetPlan: Hashable, Sendable {
     (bytes + alignment - 1) & ~(alignment - 1)
   }
 
+  /// With more pairs, as training steps have, so many blocks live at a time that a sweep takes seconds.
+  private static let sweptPairs = 16_000
   /// Up to so many blocks are searched, which is all networks of up to 12 nodes.
   private static let searchedBlocks = 24
   /// Nodes of the search: some ten milliseconds.

@@ -58,14 +58,23 @@ extension GraphError: ExitCoded {
 }
 
 extension ExecutionError: ExitCoded {
-  /// 65 for a model without weights, 1 for a plan that does not fit, 64 for what was asked for.
+  /// 65 for a model without weights, 1 for a plan that does not fit, 6 for weights that cannot be read,
+  /// 64 for what was asked for.
   public var exitCode: ExitCode {
     switch self {
     case .missingWeights, .unsupportedOperation, .wrongWeights: .malformedInput
     case .wrongTarget: .internalError
-    case .exceedsMemory, .noThreads, .unknownInput, .missingInput, .wrongShape: .usage
+    case .exceedsMemory, .layerExceedsMemory, .noThreads, .unknownInput, .missingInput,
+      .wrongShape:
+      .usage
+    case .weightsUnreadable: .inputOutput
     }
   }
+}
+
+extension FileWriterError: ExitCoded {
+  /// 6.
+  public var exitCode: ExitCode { .inputOutput }
 }
 
 extension PackedWeightsFileError: ExitCoded {

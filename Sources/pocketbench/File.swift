@@ -37,6 +37,16 @@ enum File {
     try write(Data(bytes), to: path)
   }
 
+  /// Makes the folder of a file.
+  static func makeFolder(of path: String) throws(FileError) {
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw FileError(path: path, action: "written", reason: reason(error))
+    }
+  }
+
   private static func write(_ data: Data, to path: String) throws(FileError) {
     do {
       let url = URL(filePath: path)

@@ -12,6 +12,17 @@ extension Table.Format: ArgumentValue {}
 extension RunRecord.ExportKind: ArgumentValue {}
 extension Runtime: ArgumentValue {}
 extension Precision: ArgumentValue {}
+extension WeightResidency: ArgumentValue {}
+
+extension PrefetchWindow: ArgumentValue {
+  /// Reads `adaptive`, `off` or a number of layers.
+  public init?(argument: String) { self.init(argument) }
+  /// As it is read.
+  public var argument: String { description }
+  /// What is read.
+  public static var expectation: String { "'adaptive', 'off' or a number of layers" }
+}
+
 extension ISA: ArgumentValue {}
 extension Backend: ArgumentValue {}
 

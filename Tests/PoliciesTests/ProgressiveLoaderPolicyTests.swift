@@ -144,14 +144,14 @@ struct ProgressiveLoaderPolicyTests {
 
   @Test func `a layer that fails is tried again when it is needed`() throws {
     var policy = ProgressiveLoaderPolicy([5, 5], LoadingConfiguration(.layers(1)))
-    #expect(try !policy.need(0, at: 0))
+    #expect(try policy.need(0, at: 0) == false)
     #expect(policy.nextAction() == .load(0))
     #expect(policy.nextAction() == .load(1))
     policy.failed(0, at: 3)
     policy.failed(1, at: 4)
     #expect(policy.status(of: 0) == .failed)
     #expect(policy.nextAction() == nil)
-    #expect(try !policy.need(0, at: 5))
+    #expect(try policy.need(0, at: 5) == false)
     #expect(policy.nextAction() == .load(0))
     policy.loaded(0, at: 9)
     #expect(policy.statistics.failures == 2)
@@ -160,7 +160,7 @@ struct ProgressiveLoaderPolicyTests {
 
   @Test func `pinned and used layers are not unloaded`() throws {
     var policy = ProgressiveLoaderPolicy([5, 5], .onDemand(maximumByteCount: 7))
-    #expect(try !policy.need(0, at: 0))
+    #expect(try policy.need(0, at: 0) == false)
     #expect(policy.nextAction() == .load(0))
     #expect(throws: LoadingError.inUse(layer: 0)) { try policy.unload(0) }
     policy.loaded(0, at: 1)
@@ -175,8 +175,8 @@ struct ProgressiveLoaderPolicyTests {
       try policy.need(1, at: 2)
     }
     policy.unpin(0)
-    #expect(try policy.unload(0))
-    #expect(try !policy.unload(0))
+    #expect(try policy.unload(0) == true)
+    #expect(try policy.unload(0) == false)
   }
 
   @Test(arguments: 1...200 as ClosedRange<UInt64>)

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "file_stream.h"
 #include "worker_pool.h"
 
 // Files of the repository, compiled in; embedded_files.inc lists them.
@@ -23,6 +24,22 @@ size_t cs_embedded_length(size_t index);
 /// A number that changes, all but surely, when a byte is damaged: quick to compute and no protection
 /// against intent.
 uint64_t cs_checksum64(const void *bytes, size_t count);
+
+/// The same number of bytes that come part by part.
+typedef struct {
+  uint64_t lanes[8];
+  uint64_t count;
+  unsigned char rest[64];
+} cs_checksum;
+
+/// Begins with no bytes.
+void cs_checksum_begin(cs_checksum *checksum);
+
+/// Goes on with more bytes.
+void cs_checksum_add(cs_checksum *checksum, const void *bytes, size_t count);
+
+/// The number of all bytes so far.
+uint64_t cs_checksum_end(const cs_checksum *checksum);
 
 // Running programs.
 

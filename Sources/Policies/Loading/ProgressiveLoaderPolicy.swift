@@ -124,6 +124,12 @@ public struct ProgressiveLoaderPolicy: Hashable, Sendable {
     if layers[layer].status.isResident { movableCount += isPinned ? -1 : 1 }
   }
 
+  /// Whether somebody holds a layer, or waits for it.
+  public func isInUse(_ layer: Int) -> Bool { layers[layer].users > 0 }
+
+  /// The layer that a user waits for.
+  public var awaitedLayer: Int? { waiting?.layer }
+
   /// Whether a layer is kept.
   public func isPinned(_ layer: Int) -> Bool { layers[layer].isPinned }
 

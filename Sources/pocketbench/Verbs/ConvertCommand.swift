@@ -68,16 +68,16 @@ private struct ConvertOptions {
         reason: "A .weights file has the model's own constants: no --precision, no --optimized.")
     }
     let graph = try ModelLibrary.graph(values[model], batch: values[batch], inputSize: nil)
-    let bytes =
+    let byteCount =
       switch format {
-      case .onnx: try onnx(graph, values[precision], isOptimized: values[isOptimized])
+      case .onnx:
+        try write(onnx(graph, values[precision], isOptimized: values[isOptimized]), to: path)
       case .pbw:
-        try packedWeights(
-          graph, values[precision], Processor.current.level(values[isa]))
-      case .weights: try graph.weights(elements: { $0.elements() }).bytes
+        try writePackedWeights(
+          of: graph, values[precision], Processor.current.level(values[isa]), to: path)
+      case .weights: try write(graph.weights(elements: { $0.elements() }).bytes, to: path)
       }
-    try File.write(bytes, to: path)
-    terminal.note("\(path): \(formatted(bytes: bytes.count))\n")
+    terminal.note("\(path): \(formatted(bytes: byteCount))\n")
     return .success
   }
 }
@@ -101,12 +101,19 @@ extension ConvertOptions {
     }
   }
 
-  private func packedWeights(
-    _ graph: Graph, _ precision: StoredPrecision, _ isa: ISA
-  ) throws -> [UInt8] {
+  private func write(_ bytes: [UInt8], to path: String) throws -> Int {
+    try File.write(bytes, to: path)
+    return bytes.count
+  }
+
+  /// Writes the weights of one step after the other.
+  private func writePackedWeights(
+    of graph: Graph, _ precision: StoredPrecision, _ isa: ISA, to path: String
+  ) throws -> Int {
     let target = HostTarget(isa: isa, precision: precision == .int8 ? .int8 : .fp32)
     let host = try HostModel(graph, target)
-    return PackedWeightsFile.bytes(try PackedWeights(host.plan, calibration: host.calibration))
+    try File.makeFolder(of: path)
+    return try PackedWeightsFile.write(host.plan, calibration: host.calibration, to: path)
   }
 }
 

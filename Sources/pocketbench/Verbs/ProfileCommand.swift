@@ -18,7 +18,9 @@ extension Command {
         Runs a model with a clock around each step; times are medians of --samples inferences \
         behind one that is not counted. Inputs are seeded noise, or the arrays of a folder: \
         INPUT.npy for each input of the model, float32. Writes the trace for Perfetto and the \
-        folded stacks for flame graphs where they are asked for.
+        folded stacks for flame graphs where they are asked for. With --weights-file the packed \
+        weights that 'convert' wrote are mapped, or streamed: read layer by layer, some layers \
+        ahead of the step that runs, within --memory-mib.
         """
     ) { signature in
       let options = ProfileOptions(&signature)
@@ -34,6 +36,12 @@ private struct ProfileOptions {
   private let threads: Parameter<Int>
   private let isa: Parameter<ISA?>
   private let inputs: Parameter<String?>
+  private let outputs: Parameter<String?>
+  private let weightsFile: Parameter<String?>
+  private let weights: Parameter<WeightResidency?>
+  private let memory: Parameter<Int?>
+  private let prefetch: Parameter<PrefetchWindow>
+  private let showsMemory: Parameter<Bool>
   private let samples: Parameter<Int>
   private let top: Parameter<Int?>
   private let isByKernel: Parameter<Bool>
@@ -51,6 +59,20 @@ private struct ProfileOptions {
       "isa", as: ISA.self, help: "The level whose kernels are used; else the best there is.")
     inputs = signature.option(
       "inputs", as: String.self, valueName: "dir", help: "A folder with an array for each input.")
+    outputs = signature.option(
+      "outputs", as: String.self, valueName: "dir", help: "Write the last outputs as arrays.")
+    weightsFile = signature.option(
+      "weights-file", as: String.self, valueName: "file", help: "Packed weights (.pbw).")
+    weights = signature.option(
+      "weights", as: WeightResidency.self,
+      help: "Where weights are; 'mapped' with a file, else 'resident', unless stated.")
+    memory = signature.option(
+      "memory-mib", as: Int.self, help: "What weights, activations and scratch may take.")
+    prefetch = signature.option(
+      "prefetch", default: PrefetchWindow.adaptive, valueName: "window",
+      help: "Layers that are read ahead where weights are streamed.")
+    showsMemory = signature.flag(
+      "peak-memory", help: "Say how much memory the process had at its peak.")
     samples = signature.option("samples", default: 5, help: "Inferences that are timed.")
     top = signature.option(
       "top", as: Int.self, help: "Only so many of the slowest, slowest first.")
@@ -66,7 +88,9 @@ private struct ProfileOptions {
     try validate(values)
     let level = try Processor.current.level(values[isa])
     terminal.noteThreads(values[threads])
-    let snapshot = try snapshot(values, level)
+    let idle = ProcessMemory.current
+    let run = try profiledRun(values, level)
+    let snapshot = run.snapshot
     if let path = values[trace] { try File.write(snapshot.chromeTrace, to: path) }
     if let path = values[folded] { try File.write(snapshot.foldedStacks, to: path) }
     terminal.write(
@@ -75,33 +99,81 @@ private struct ProfileOptions {
         : .steps(of: snapshot, values[top], isWhole: !values[format].isForPeople),
       as: values[format])
     terminal.note(summary(of: snapshot, values, level))
+    if let streaming = run.streaming { terminal.note(streaming.summary) }
+    if values[showsMemory], let idle, let peak = ProcessMemory.current {
+      terminal.note(
+        "memory: peak \(peak.peakKiB) KiB, \(idle.peakKiB) KiB before the model, "
+          + "\(run.sessionByteCount / 1024) KiB of the session\n")
+    }
     return .success
   }
 
   private func validate(_ values: Values) throws(UsageError) {
     let ranges: [(name: String, value: Int?, allowed: ClosedRange<Int>)] = [
       ("--threads", values[threads], 1...1024), ("--samples", values[samples], 1...100_000),
-      ("--top", values[top], 1...1_000_000),
+      ("--top", values[top], 1...1_000_000), ("--memory-mib", values[memory], 1...1 << 30),
     ]
     for (name, value, allowed) in ranges {
       guard let value, !allowed.contains(value) else { continue }
       throw .validation(
         reason: "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound).")
     }
+    let isFileNeeded = values[weights].map { $0 != .resident } ?? false
+    guard isFileNeeded == false || values[weightsFile] != nil else {
+      throw .validation(reason: "--weights mapped and streamed need a --weights-file.")
+    }
+    guard values[weights] != .resident || values[weightsFile] == nil else {
+      throw .validation(reason: "--weights resident packs its own: no --weights-file.")
+    }
   }
 
-  private func snapshot(_ values: Values, _ level: ISA) throws -> ProfileSnapshot {
+  private func profiledRun(_ values: Values, _ level: ISA) throws -> ProfiledRun {
     let graph = try ModelLibrary.graph(values[model], batch: 1, inputSize: nil)
     let tensors = try tensors(for: graph, values[inputs])
     let target = HostTarget(
-      isa: level, threads: values[threads], precision: values[precision].precision)
-    var session = try Session(HostModel(graph, target).plan)
+      isa: level, threads: values[threads], precision: values[precision].precision,
+      calibration: try values[weightsFile].flatMap { try PackedWeightsFile.calibration(path: $0) })
+    var session = try session(HostModel(graph, target).plan, values)
     var profiler = SessionProfiler()
     // The first inference reads weights and code from memory that nothing has touched.
     try profiler.run(&session, tensors)
+    let before = session.streaming
     profiler.start()
+    let clock = ContinuousClock()
+    let start = clock.now
     for _ in 0..<values[samples] { try profiler.run(&session, tensors) }
-    return try profiler.snapshot()
+    let duration = clock.now - start
+    if let folder = values[outputs] { try write(session.outputs(), to: folder) }
+    let streaming = before.flatMap { before in
+      session.streaming.map {
+        StreamedTime(
+          before: before, after: $0, wholeNs: Int64(duration / .nanoseconds(1)),
+          inferences: values[samples])
+      }
+    }
+    return ProfiledRun(
+      snapshot: try profiler.snapshot(), streaming: streaming,
+      sessionByteCount: session.memoryByteCount)
+  }
+
+  private func write(_ tensors: [String: Tensor], to folder: String) throws {
+    for (name, tensor) in tensors {
+      let file = name.replacing("/", with: "_")
+      try File.write(NPYFile.bytes(tensor), to: "\(folder)/\(file).npy")
+    }
+  }
+
+  private func session(_ plan: Plan, _ values: Values) throws -> Session {
+    let limits = SessionLimits(memoryBytes: values[memory].map { $0 << 20 })
+    guard let path = values[weightsFile] else { return try Session(plan, limits: limits) }
+    switch values[weights] ?? .mapped {
+    case .resident, .mapped:
+      return try Session(plan, limits: limits, weights: PackedWeightsFile.open(path: path))
+    case .streamed:
+      return try Session(
+        plan, limits: limits,
+        streaming: StreamingOptions(path: path, prefetch: values[prefetch]))
+    }
   }
 
   /// Seeded noise, or every array of a folder.

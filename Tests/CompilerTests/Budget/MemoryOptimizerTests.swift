@@ -107,7 +107,7 @@ struct MemoryOptimizerTests {
     for _ in 0..<10 { try lend() }
     #expect(throws: Stop.self) {
       try optimizer.withTensorReuse { arena in
-        _ = unsafe try arena.allocate(byteCount: 4000)
+        _ = unsafe try arena.allocate(byteCount: 900)
         throw Stop()
       }
     }

@@ -98,7 +98,7 @@ struct ArenaLayoutTests {
   func `activations that are allocated as they come do not overlap`(
     strategy: AllocationStrategy
   ) throws {
-    for model in ["mobilenetv2", "squeezenet"] {
+    for model in ["mobilenetv2", "squeezenet1.1"] {
       let planned = try Bundled.plan(model, on: "pixel-5")
       let plan = try Bundled.plan(
         model, on: "pixel-5", "baseline,allocation=\(strategy.rawValue)")

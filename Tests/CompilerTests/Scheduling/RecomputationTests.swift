@@ -31,7 +31,7 @@ struct RecomputationTests {
       x = try convolution(x, 8, stride: 2, name: "narrow\(level)")
     }
     // The peak: wide layers in the middle.
-    x = try convolution(x, 256, name: "middle")
+    x = try convolution(x, 2048, name: "middle")
     x = try convolution(x, 8, name: "middle.back")
     for level in (0..<depth).reversed() {
       x = try builder.add(
