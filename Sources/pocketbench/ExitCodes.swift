@@ -5,6 +5,7 @@ public import Devices
 public import Execution
 public import Fidelity
 public import Graphs
+public import Memory
 public import Records
 public import Reports
 public import Results

@@ -1,5 +1,6 @@
 import Basics
 import Execution
+import Policies
 
 /// What `profile` has measured.
 struct ProfiledRun {
