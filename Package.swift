@@ -138,7 +138,7 @@ let package = Package(
     .testTarget(name: "FidelityTests", dependencies: ["Fidelity", "TestSupport"]),
     .testTarget(
       name: "GraphsTests",
-      dependencies: ["Basics", "Graphs", "Memory", "Tensors", "TestSupport"],
+      dependencies: ["Basics", "Graphs", "Memory", "Records", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "KernelsTests",

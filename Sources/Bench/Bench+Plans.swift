@@ -127,7 +127,8 @@ extension Bench {
   mutating func plans(
     of cell: MatrixCell, _ model: SourceModel
   ) -> Result<[PrintedPlan], CompilerError> {
-    let configuration = cell.configuration.configuration
+    var configuration = cell.configuration.configuration
+    if case .train = cell.scenario { configuration = configuration.forTraining }
     let request = PlanRequest(
       model: model.hash, profile: cell.profileHash, configuration: configuration)
     if let latestPlans, latestPlans.request == request { return .success(latestPlans.plans) }
@@ -199,7 +200,9 @@ extension Bench {
     case .paddleLite, .qnn, .coreml:
       return "runtime \(configuration.runtime.rawValue) is not simulated by this version"
     }
-    if case .train = cell.scenario { return "training is not simulated by this version" }
+    if case .train = cell.scenario, let reason = configuration.reasonAgainstTraining {
+      return reason
+    }
     if configuration.memory.isOpen, cell.scenario != .warm, cell.scenario != .cold {
       return "budgets and trade-offs are planned for single inferences; state weights, prefetch, "
         + "checkpointing or micro-batch"

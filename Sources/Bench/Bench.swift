@@ -96,7 +96,8 @@ public struct Bench {
     record.status = trace.status
     record.reason = trace.reason
     record.layers = trace.layers
-    record.measurements = trace.measurements(steps: plans[0].plan.steps.count)
+    record.measurements = trace.measurements(
+      of: plans.map(\.plan), cell.configuration.configuration.memory)
     if let host, trace.status != .oom, cell.scenario == .warm {
       record.measure(
         model.graphs[0], on: cell.device, cell.configuration.configuration, host, seed: seed)
@@ -115,9 +116,12 @@ public struct Bench {
   private func play(_ plans: [Plan], of cell: MatrixCell, _ model: SourceModel) -> Trace {
     let configuration = cell.configuration.configuration
     switch cell.scenario {
-    case .warm, .cold, .train:
+    case .warm, .cold:
       return simulator.simulate(
         plans[0], on: cell.device, configuration, isCold: cell.scenario == .cold)
+    case .train(let optimizer):
+      return simulator.simulateTraining(
+        plans[0], on: cell.device, configuration, optimizer: optimizer)
     case .generate(let tokens):
       return simulator.simulate(
         GenerationPlans(
@@ -163,13 +167,20 @@ public struct Bench {
 
 extension Trace {
   /// The values of a cell, in the order of ``Metric/all``; those that were not reached are left out.
-  func measurements(steps: Int) -> [Measurement] {
+  ///
+  /// - Parameter plans: What was played.
+  func measurements(of plans: [Plan], _ settings: MemorySettings) -> [Measurement] {
+    let isAllocated = settings.allocation != nil
+    let fragmentation =
+      isAllocated ? plans.map { MemoryTimeline($0).fragmentationPpm }.max() : nil
     var values: [(Metric, Int64?)] = [
       (.peakMemory, peakMemoryBytes),
       (.footprint, memory.mappedWeightBytes > 0 ? memory.footprintBytes : nil),
       (.arena, arenaBytes), (.weights, weightBytes),
       (.residentWeights, weightStorage?.residentBytes), (.weightStall, weightStorage?.stallNs),
       (.storageTraffic, weightStorage?.storageBytes),
+      (.recomputedMacs, recomputedMacs), (.optimizerState, optimizerStateBytes),
+      (.fragmentation, fragmentation.map(Int64.init)),
       (.keyValueCache, generation.map { Int64($0.cacheBytes) }), (.appSize, appBytes),
     ]
     if !layers.isEmpty {
@@ -180,7 +191,7 @@ extension Trace {
           (.coldStart, coldStartNs), (.firstToken, generation?.firstTokenNs),
           (.tokenRate, generation?.millitokensPerSecond), (.energy, energyNanojoules),
           (.averagePower, averagePowerMilliwatts),
-        ] + values + [(.dramTraffic, dramBytes), (.steps, Int64(steps))]
+        ] + values + [(.dramTraffic, dramBytes), (.steps, Int64(plans[0].steps.count))]
     }
     return values.compactMap { metric, value in value.map { Measurement(metric, $0) } }
   }

@@ -53,6 +53,18 @@ public struct OptimizedGraph: Sendable {
     self.passes = records
   }
 
+  /// The same with another graph that gives the same outputs.
+  func replacing(_ graph: Graph) -> OptimizedGraph {
+    OptimizedGraph(graph: graph, sourceHash: sourceHash, passes: passes)
+  }
+
+  private init(graph: Graph, sourceHash: ContentHash, passes: [PassRecord]) {
+    self.graph = graph
+    graphHash = graph.hash
+    self.sourceHash = sourceHash
+    self.passes = passes
+  }
+
   /// Does to a graph what a configuration says.
   ///
   /// - Throws: ``CompilerError``.
@@ -68,7 +80,11 @@ public struct OptimizedGraph: Sendable {
   ) -> Plan {
     switch target {
     case .device(let device, let profileHash, let simulator):
-      devicePlan(device, profileHash, simulator, configuration)
+      if let limit = configuration.memory.activationLimitKiB {
+        recomputing(for: target, configuration, until: 1024 * limit).plan
+      } else {
+        devicePlan(device, profileHash, simulator, configuration)
+      }
     case .host(let target): hostPlan(target, configuration)
     }
   }

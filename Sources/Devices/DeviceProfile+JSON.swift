@@ -120,7 +120,8 @@ extension Memory {
   fileprivate var json: JSONValue {
     [
       "totalMiB": .integer(totalMiB), "appLimitMiB": .integer(appLimitMiB),
-      "numaNodes": .integer(numaNodes),
+      "numaNodes": .integer(numaNodes), "warningPercent": .integer(warningPercent),
+      "criticalPercent": .integer(criticalPercent),
     ]
   }
 }

@@ -26,13 +26,29 @@ public struct Memory: Hashable, Sendable {
   /// Into how many nodes of equal size and distance memory and cores are divided; 1 where every core
   /// is as near to all memory.
   public var numaNodes: Int
+  /// The share of ``appLimitMiB`` from which the system warns the app.
+  public var warningPercent: Int
+  /// The share of ``appLimitMiB`` from which the next allocations may be the last.
+  public var criticalPercent: Int
 
   /// Joins the values; nothing is checked.
-  public init(totalMiB: Int, appLimitMiB: Int, numaNodes: Int = 1) {
+  public init(
+    totalMiB: Int, appLimitMiB: Int, numaNodes: Int = 1,
+    warningPercent: Int = Memory.standardWarningPercent,
+    criticalPercent: Int = Memory.standardCriticalPercent
+  ) {
     self.totalMiB = totalMiB
     self.appLimitMiB = appLimitMiB
     self.numaNodes = numaNodes
+    self.warningPercent = warningPercent
+    self.criticalPercent = criticalPercent
   }
+
+  /// Where warnings begin unless a profile says otherwise. Systems warn "near" the limit and publish
+  /// no figure: a design estimate, as is ``standardCriticalPercent``.
+  public static let standardWarningPercent = 80
+  /// Where memory becomes critical unless a profile says otherwise.
+  public static let standardCriticalPercent = 92
 
   /// ``appLimitMiB`` in bytes.
   public var appLimitBytes: Int { appLimitMiB * 1_048_576 }

@@ -19,8 +19,9 @@ struct Operand: Hashable, Sendable {
 /// The memory that steps work on: the session's two buffers, which stay where they are as long as
 /// the session lives.
 ///
-/// Spans into the arena may be read and written at the same time: the plan guarantees that a step's
-/// result does not overlap what it reads.
+/// Spans into the arena may be read and written at the same time: the plan guarantees that the result
+/// of plain loops does not overlap what they read. That of a kernel may be one of its operands, where
+/// the kernel is made for it.
 @safe struct Workspace {
   let weights: UnsafeRawPointer
   let arena: UnsafeMutableRawPointer

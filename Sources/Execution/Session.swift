@@ -184,13 +184,16 @@ public struct SessionLimits: Hashable, Sendable {
     }
   }
 
-  /// Runs one step, the first of an inference or the one behind the last that ran: all of them in order
-  /// are an inference, as ``execute()`` is.
+  /// Runs one step of the plan, in all its parts; a view has none. All steps in their order are one
+  /// inference, as ``execute()`` is.
   ///
-  /// - Throws: ``ExecutionError/weightsUnreadable(layer:reason:)`` where its weights do not come.
-  public mutating func executeStep(_ index: Int) throws(ExecutionError) {
+  /// - Parameter index: The step's place in the plan.
+  /// - Throws: ``ExecutionError/weightsUnreadable(layer:reason:)`` where streamed weights do not come.
+  /// - Complexity: That of the step, and O(steps of the session).
+  public mutating func execute(layer index: Int) throws(ExecutionError) {
+    precondition(plan.steps.indices.contains(index), "step \(index) of \(plan.steps.count)")
     if index == 0 { _ = beginInference() }
-    run(index)
+    for part in steps.indices where steps[part].planStep == index { run(part) }
     if let streamingError { throw streamingError }
   }
 

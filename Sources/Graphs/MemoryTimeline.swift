@@ -11,8 +11,28 @@ public struct MemoryTimeline: Hashable, Sendable {
     /// shows, or a result and the operand that it overwrites, the first only.
     public let buffers: [ArenaBuffer]
 
+    /// What share of the arena's free bytes lies outside the largest free range, in millionths; zero
+    /// where nothing is free. What a buffer takes is rounded up to 64 bytes.
+    public let fragmentationPpm: Int
+
     /// What takes the most; nil where nothing lives.
     public var largest: ArenaBuffer? { buffers.first }
+
+    /// - Parameter buffers: What is needed, one for each place, by offset.
+    fileprivate init(step: Int, buffers: [ArenaBuffer], arenaBytes: Int) {
+      func size(_ buffer: ArenaBuffer) -> Int { (buffer.byteCount + 63) & ~63 }
+      self.step = step
+      self.buffers = buffers.sorted { ($1.byteCount, $0.value) < ($0.byteCount, $1.value) }
+      liveBytes = buffers.reduce(0) { $0 + size($1) }
+      var (end, largestFree) = (0, 0)
+      for buffer in buffers {
+        largestFree = max(largestFree, buffer.offset - end)
+        end = buffer.offset + size(buffer)
+      }
+      largestFree = max(largestFree, arenaBytes - end)
+      let free = arenaBytes - liveBytes
+      fragmentationPpm = free > 0 ? (free - largestFree) * 1_000_000 / free : 0
+    }
   }
 
   /// Every step of the plan, with one moment before and one behind them.
@@ -20,7 +40,7 @@ public struct MemoryTimeline: Hashable, Sendable {
 
   /// Follows the buffers of a plan.
   ///
-  /// - Complexity: O(buffers log buffers + what lives, summed over the steps).
+  /// - Complexity: O(steps * l log l), l being the buffers that live at one step.
   public init(_ plan: Plan) {
     var beginning = [[ArenaBuffer]](repeating: [], count: plan.steps.count + 2)
     for buffer in plan.buffers where buffer.byteCount > 0 {
@@ -37,10 +57,7 @@ public struct MemoryTimeline: Hashable, Sendable {
       where buffers.last?.offset != buffer.offset {
         buffers.append(buffer)
       }
-      buffers.sort { ($1.byteCount, $0.value) < ($0.byteCount, $1.value) }
-      return Moment(
-        step: step, liveBytes: buffers.reduce(0) { $0 + ($1.byteCount + 63) & ~63 },
-        buffers: buffers)
+      return Moment(step: step, buffers: buffers, arenaBytes: plan.arenaBytes)
     }
   }
 
@@ -48,6 +65,9 @@ public struct MemoryTimeline: Hashable, Sendable {
   public var peak: Moment {
     moments.dropFirst().reduce(moments[0]) { $1.liveBytes > $0.liveBytes ? $1 : $0 }
   }
+
+  /// The largest ``Moment/fragmentationPpm`` of all moments.
+  public var fragmentationPpm: Int { moments.reduce(0) { max($0, $1.fragmentationPpm) } }
 }
 
 extension Plan {

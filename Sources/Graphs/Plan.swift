@@ -181,6 +181,8 @@ public struct Plan: Hashable, Sendable {
   public var threads: Int
   /// The passes that ran, in order.
   public var passes: [PassRecord]
+  /// Multiply-accumulates that are done again because their results were not kept.
+  public var recomputedMacs = 0
 
   /// A plan.
   public init(
@@ -212,6 +214,7 @@ public struct Plan: Hashable, Sendable {
       "plan for \(target)", "source \(sourceHash)", "graph \(graphHash)", "threads \(threads)",
       "arena \(arenaBytes) bytes, weights \(weightBytes) bytes",
     ]
+    if recomputedMacs > 0 { lines.append("\(recomputedMacs) MACs again") }
     lines += passes.map { "pass \($0.name): \($0.nodesBefore) -> \($0.nodesAfter) nodes" }
     for (index, step) in steps.enumerated() {
       let fused = step.fused.map { " + \(graph.nodes[$0].name)" }.joined()

@@ -11,28 +11,28 @@ public struct OffsetPlan: Hashable, Sendable {
   }
 
   /// Places blocks in the smallest arena that is found: greedily in several orders, the best of
-  /// them; where it is not yet ``lowerBound(_:alignment:)``, by search among few blocks, and by moving
-  /// the blocks on top among more until it is within 2 % or a fixed amount of work is done.
+  /// them; where that is more than 2 % above ``lowerBound(_:alignment:)``, by a sweep over the steps
+  /// that follows many arenas of a given size at once; among few blocks by an exact search.
   ///
   /// References: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020
   /// (the orders by size and by breadth); Moffitt, "MiniMalloc: A Lightweight Memory Allocator for
-  /// Hardware-Accelerated Machine Learning", 2023 (the search).
+  /// Hardware-Accelerated Machine Learning", 2023 (the exact search).
   ///
   /// - Parameters:
   ///   - lifetimes: The blocks.
   ///   - alignment: Offsets are multiples of it; a power of two.
   /// - Complexity: O(p log p) for each order, p being the pairs of blocks that are needed at the same
-  ///   step: near-linear for networks. The search and the moves are limited to the work of 256 000 pairs.
+  ///   step: near-linear for networks. The sweep and the search take a limited amount of work.
   public init(_ lifetimes: [Lifetime], alignment: Int = 64) {
     let problem = PlacementProblem(lifetimes, alignment: alignment)
     var best = problem.bestOfOrders()
+    if !problem.isClose(best.byteCount), problem.pairCount <= Self.sweptPairs {
+      best = SweepPlacement(problem).improved(best)
+    }
     if best.byteCount > problem.lowerBound, problem.blocks.count <= Self.searchedBlocks,
       let exact = ExactPlacement(problem, best).search(nodeLimit: Self.searchedNodes)
     {
       best = exact
-    }
-    if !problem.isClose(best.byteCount), problem.blocks.count > Self.searchedBlocks {
-      best = problem.improved(best)
     }
     self.init(offsets: best.offsets, byteCount: best.byteCount)
   }
@@ -90,8 +90,10 @@ public struct OffsetPlan: Hashable, Sendable {
     (bytes + alignment - 1) & ~(alignment - 1)
   }
 
+  /// With more pairs, as training steps have, so many blocks live at a time that a sweep takes seconds.
+  private static let sweptPairs = 16_000
   /// Up to so many blocks are searched, which is all networks of up to 12 nodes.
   private static let searchedBlocks = 24
-  /// Nodes of the search: some milliseconds.
-  private static let searchedNodes = 20_000
+  /// Nodes of the search: some ten milliseconds.
+  private static let searchedNodes = 40_000
 }

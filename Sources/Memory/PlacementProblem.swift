@@ -1,5 +1,3 @@
-import Basics
-
 /// Blocks to be placed, and which of them must not overlap.
 struct PlacementProblem {
   let lifetimes: [Lifetime]
@@ -100,23 +98,11 @@ struct PlacementProblem {
     return best
   }
 
-  /// Moves blocks that lie on top to random earlier places in the order, as long as the arena does
-  /// not grow: hill climbing with a fixed seed.
-  func improved(_ given: Placement) -> Placement {
-    var random = SplitMix64(seed: UInt64(sizes.count))
-    var best = given
-    let rounds = 256_000 / (neighbourList.count + blocks.count + 1)
-    for _ in 0..<rounds where !isClose(best.byteCount) {
-      let top = best.order.indices.filter {
-        best.offsets[best.order[$0]] + sizes[best.order[$0]] == best.byteCount
-      }
-      let from = top[Int.random(in: top.indices, using: &random)]
-      var order = best.order
-      let block = order.remove(at: from)
-      order.insert(block, at: Int.random(in: 0...from, using: &random))
-      let other = placement(order: order, best.fit)
-      if other.byteCount <= best.byteCount { best = other }
-    }
-    return best
+  /// Pairs of blocks that are needed at the same step.
+  var pairCount: Int { neighbourList.count / 2 }
+
+  /// The highest end of a block.
+  func end(of offsets: [Int]) -> Int {
+    blocks.reduce(0) { max($0, offsets[$1] + sizes[$1]) }
   }
 }

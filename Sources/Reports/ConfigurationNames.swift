@@ -65,10 +65,11 @@ extension MemorySettings {
   /// Every value in words; those that are not set have none.
   fileprivate var words: [(key: String, word: String)] {
     [
-      ("weights", "weights \(weights.rawValue)"), ("prefetch", "prefetch \(prefetch)"),
+      ("weights", weights == .resident ? "" : "weights \(weights.rawValue)"),
+      ("prefetch", prefetch == .adaptive ? "" : "prefetch \(prefetch)"),
       ("allocation", allocation.map { "allocation \($0.rawValue)" } ?? ""),
       ("activation-kib", activationLimitKiB.map { "activations <= \($0) KiB" } ?? ""),
-      ("checkpointing", "checkpointing \(checkpointing)"),
+      ("checkpointing", checkpointing == .none ? "" : "checkpointing \(checkpointing)"),
       ("micro-batch", microBatch.map { "\($0) at once" } ?? ""),
       ("budget-mib", budget.map { $0 == .device ? "within the device" : "within \($0) MiB" } ?? ""),
       ("tradeoff", tradeoff.map { "tradeoff \($0)" } ?? ""),

@@ -111,6 +111,8 @@ public struct Simulator: Hashable, Sendable {
     var trace = Trace(
       weightBytes: plan.weightBytes, arenaBytes: plan.arenaBytes, constants,
       configuration.memory.weights)
+    trace.recomputedMacs =
+      plan.recomputedMacs > 0 ? Int64(plan.recomputedMacs * configuration.pieces) : nil
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
     var weights = WeightPlay(

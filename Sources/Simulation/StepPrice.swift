@@ -17,14 +17,29 @@ struct StepPrice {
   /// The terms of one step, without its name and kernel. What lies between nodes of one step is at hand
   /// and moves no bytes.
   func terms(of step: Step, in graph: Graph) -> LayerTerms {
+    guard step.kernel.algorithm != .view else {
+      var terms = LayerTerms(name: "", kernel: "")
+      terms.work = StepWork(macs: 0, bytes: 0)
+      return terms
+    }
+    return terms(
+      of: StepAmount(
+        macs: work.macs(of: step),
+        macCost: work.macCost(of: step, in: graph, constants.cyclesPerMac),
+        elements: work.elements(of: step, in: graph),
+        activationBytes: work.activationBytes(of: step, in: graph),
+        constantBytes: work.constantBytes(of: step)),
+      kernel: step.kernel)
+  }
+
+  /// The terms of an amount of work that a kernel does.
+  func terms(of amount: StepAmount, kernel: KernelDescriptor) -> LayerTerms {
     var terms = LayerTerms(name: "", kernel: "")
-    terms.work = StepWork(macs: 0, bytes: 0)
-    guard step.kernel.algorithm != .view else { return terms }
     let traffic = Traffic(
-      activations: work.activationBytes(of: step, in: graph),
-      weights: work.constantBytes(of: step), machine: machine, keepsWeights: keepsWeights)
+      activations: amount.activationBytes, weights: amount.constantBytes, machine: machine,
+      keepsWeights: keepsWeights)
     let exposed = exposedTerms([
-      computeNs(of: step, in: graph), l1Ns(traffic),
+      computeNs(amount, kernel), l1Ns(traffic),
       levelNs(traffic.l2Bytes, constants.l2BytesPerCycle),
       levelNs(traffic.l3Bytes, constants.l3BytesPerCycle), dramNs(traffic.dramBytes),
     ])
@@ -35,23 +50,21 @@ struct StepPrice {
     terms.dramNs = rounded(exposed[4])
     terms.overheadNs = rounded(overheadNs)
     terms.dramBytes = rounded(traffic.dramBytes)
-    terms.work = StepWork(macs: Int64(work.macs(of: step)), bytes: rounded(traffic.bytes))
+    terms.work = StepWork(macs: Int64(amount.macs), bytes: rounded(traffic.bytes))
     terms.energyNanojoules = energy(
-      traffic, durationNs: Double(terms.totalNs), isScalar: step.kernel.isScalar)
+      traffic, durationNs: Double(terms.totalNs), isScalar: kernel.isScalar)
     return terms
   }
 
   // MARK: Terms
 
   /// Arithmetic: each thread gets an equal part, and all wait for the last one.
-  private func computeNs(of step: Step, in graph: Graph) -> Double {
-    let macCost = work.macCost(of: step, in: graph, constants.cyclesPerMac)
-    let elements = Double(work.elements(of: step, in: graph))
-    let (isScalar, precision) = (step.kernel.isScalar, step.kernel.precision)
+  private func computeNs(_ amount: StepAmount, _ kernel: KernelDescriptor) -> Double {
+    let elements = Double(amount.elements)
     let slowest = slowestCore { core in
-      let rate = isScalar ? core.scalarMacsPerNs : core.peakMacsPerNs[precision]
-      let elementRate = isScalar ? core.scalarElementsPerNs : core.elementsPerNs
-      return macCost / (rate * core.efficiency) + elements / elementRate
+      let rate = kernel.isScalar ? core.scalarMacsPerNs : core.peakMacsPerNs[kernel.precision]
+      let elementRate = kernel.isScalar ? core.scalarElementsPerNs : core.elementsPerNs
+      return amount.macCost / (rate * core.efficiency) + elements / elementRate
     }
     return machine.isMixed ? slowest * constants.mixedClusterFactor : slowest
   }
@@ -110,6 +123,20 @@ struct StepPrice {
     // Milliwatts times nanoseconds are picojoules.
     return rounded((milliwatts * durationNs + moved) / 1000)
   }
+}
+
+/// What a step has to do.
+struct StepAmount {
+  /// Multiply-accumulates.
+  var macs = 0
+  /// The same in units of the peak rate's cycles.
+  var macCost = 0.0
+  /// Elements that are made one by one.
+  var elements = 0
+  /// Bytes of activations that are read or stored.
+  var activationBytes = 0.0
+  /// Bytes of constants that are read.
+  var constantBytes = 0.0
 }
 
 /// Bytes that a step moves through each level.

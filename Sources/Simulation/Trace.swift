@@ -18,6 +18,11 @@ public struct Trace: Hashable, Sendable {
   public var start: Start?
   /// What is known of a generated text; nil for single inferences.
   public var generation: Generation?
+  /// What an optimizer keeps between training steps; nil for inferences.
+  public var optimizerStateBytes: Int64?
+  /// Multiply-accumulates that are done again because their results were not kept; nil where nothing
+  /// is dropped.
+  public var recomputedMacs: Int64?
   /// Energy of the inferences, idle power included.
   public var energyNanojoules: Int64 = 0
   /// Energy over time.

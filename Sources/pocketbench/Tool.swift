@@ -23,8 +23,8 @@ package struct Tool: Sendable {
       subcommands: [
         .run(environment), .compare(environment), .check(environment), .list, .show(environment),
         .runs(environment), .export(environment), .plot(environment), .predict, .audit,
-        .optimize, .quantize, .accuracy, .convert, .importing, .detect, .kernels, .profile, .engine,
-        .doctor(environment),
+        .optimize, .memory, .quantize, .accuracy, .convert, .importing, .detect, .kernels,
+        .allocators, .profile, .engine, .doctor(environment),
       ])
   }
 }

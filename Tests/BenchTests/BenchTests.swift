@@ -111,6 +111,29 @@ struct BenchTests {
     #expect(text.layers.contains { $0.name == "tokens/layer1.query" })
   }
 
+  @Test func `a training step is a cell of models in floats`() throws {
+    let matrix = Matrix(
+      models: ["mobilenetv2@64"], devices: [try DeviceCatalog().device("tablet")],
+      configurations: try [
+        "baseline,batch=2", "baseline,batch=2,checkpointing=sqrt", "baseline,precision=int8",
+      ].map { NamedConfiguration(try Configuration(parsing: $0)) },
+      scenarios: [.train(.momentum)])
+    var bench = try Bench(matrix, simulator: Simulator())
+    let cells = bench.run(try header()).cells
+    #expect(cells.map(\.status) == [.ok, .ok, .unsupported])
+    #expect(cells.map(\.series.scenario) == Array(repeating: "train@optimizer=momentum", count: 3))
+    let (all, some) = (cells[0], cells[1])
+    #expect(all.value(of: .optimizerState) == some.value(of: .optimizerState))
+    #expect(all.value(of: .recomputedMacs) == 0 && (some.value(of: .recomputedMacs) ?? 0) > 0)
+    #expect(all.planHash == some.planHash)
+    for metric in [Metric.arena, .peakMemory] {
+      #expect((some.value(of: metric) ?? 0) < (all.value(of: metric) ?? 0))
+    }
+    #expect((some.value(of: .latency) ?? 0) > (all.value(of: .latency) ?? 0))
+    let order = all.measurements.map(\.metric)
+    #expect(order == Metric.all.filter { order.contains($0) })
+  }
+
   @Test func `one token is the prompt alone, and a model that cannot is told`() throws {
     let device = try DeviceCatalog().device("tablet")
     var bench = try Bench(Matrix(models: [], devices: []), simulator: Simulator())

@@ -94,7 +94,7 @@ struct PassTests {
           "there is no pass 'fuse-activations' (did you mean 'fuse-activation'?); the passes are "
         ) == true)
       let listed = error?.description.split(separator: ", ").last
-      #expect(listed == "reuse-memory")
+      #expect(listed == "reorder")
     }
   }
 }

@@ -26,7 +26,7 @@ struct ProfileDecodingTests {
         "budget-phone.json:5:24: clusters[0].l1d.sizeKiB: expected whole sets: 32 KiB is no "
           + "multiple of 5 ways of 64 bytes (320 bytes a set)",
         "budget-phone.json:8:14: memory.appLimitMB: unknown key; allowed are 'totalMiB', "
-          + "'appLimitMiB', 'numaNodes'. Did you mean 'appLimitMiB'?",
+          + "'appLimitMiB', 'numaNodes', 'warningPercent', 'criticalPercent'. Did you mean 'appLimitMiB'?",
         "budget-phone.json:9:3: dram: expected each key once, found it again",
       ])
   }
@@ -113,6 +113,11 @@ struct ProfileDecodingTests {
       "expected a name of lower-case letters, digits and '-', found \"Turing\""
     ),
     (#""memory": {"numaNodes": 0}"#, "expected an integer from 1 to 64, found 0"),
+    (
+      #""memory": {"warningPercent": 95, "criticalPercent": 90}"#,
+      "memory.warningPercent: expected less than memory.criticalPercent (90), found 95"
+    ),
+    (#""memory": {"criticalPercent": 101}"#, "expected an integer from 1 to 100 %, found 101"),
   ])
   func `a mistake is named`(members: String, message: String) throws {
     let problems = try Repository.problems("{\(members)}")
@@ -136,8 +141,8 @@ struct ProfileDecodingTests {
         "clusters[0].l1d.policy", "clusters[0].l1d.sizeKiB", "clusters[0].l1d.ways",
         "clusters[0].l2.lineBytes", "clusters[0].l2.policy", "clusters[0].l2.scope",
         "clusters[0].l2.sizeKiB", "clusters[0].l2.ways", "dram.bandwidthMBps", "dram.type", "id",
-        "memory.appLimitMiB", "memory.numaNodes", "memory.totalMiB", "name", "osVersion",
-        "platform",
+        "memory.appLimitMiB", "memory.criticalPercent", "memory.numaNodes", "memory.totalMiB",
+        "memory.warningPercent", "name", "osVersion", "platform",
         "power.idleMilliwatts", "power.peakMilliwatts", "power.sustainedMilliwatts",
         "schemaVersion", "sharedCaches", "simd", "storage.latencyUs", "storage.readMBps",
         "thermal", "tier",

@@ -199,11 +199,11 @@ struct StreamedSessionTests {
       plan, streaming: StreamingOptions(path: path, prefetch: .layers(0), keepsLayers: false))
     let whole = try Data(contentsOf: URL(filePath: path))
     try session.setInputs(plan.graph.seededInputs(seed: 1))
-    try session.executeStep(0)
+    try session.execute(layer: 0)
     // The same file becomes too short between two steps.
     try Data(whole.prefix(4096)).write(to: URL(filePath: path), options: [])
     let error = #expect(throws: ExecutionError.self) {
-      for index in 1..<session.stepCount { try session.executeStep(index) }
+      for index in 1..<session.plan.steps.count { try session.execute(layer: index) }
     }
     guard case .weightsUnreadable(let layer, _) = error else {
       Issue.record("\(String(describing: error))")
@@ -218,7 +218,7 @@ struct StreamedSessionTests {
     var session = try Session(plan)
     let expected = try bits(session.run(inputs))
     try session.setInputs(inputs)
-    for index in 0..<session.stepCount { try session.executeStep(index) }
+    for index in 0..<session.plan.steps.count { try session.execute(layer: index) }
     #expect(bits(session.outputs()) == expected)
   }
 

@@ -39,6 +39,15 @@ struct MemoryTimelineTests {
     #expect(try Self.plan().activationLowerBound == 256)
   }
 
+  @Test func `free bytes outside the largest free range are fragmented`() throws {
+    var plan = try Self.plan()
+    plan.arenaBytes = 512
+    // At step 3: 64 bytes used, 64 free, 128 used, 256 free.
+    let moments = MemoryTimeline(plan).moments
+    #expect(moments.map(\.fragmentationPpm) == [0, 0, 333_333, 333_333, 200_000, 0])
+    #expect(MemoryTimeline(plan).fragmentationPpm == 333_333)
+  }
+
   @Test func `the largest comes first, of equal ones the first`() throws {
     let moments = MemoryTimeline(try Self.plan()).moments
     #expect(moments[1].buffers.map(\.value.index) == [0, 1])

@@ -27,6 +27,7 @@ public enum NcnnFixtures {
     /// The layer at which they do.
     public let peakLayer: String
 
+    /// The network.
     public var description: String { model }
     /// The network's file.
     public var path: String { "\(NcnnFixtures.directory)/\(model).param" }

@@ -7,8 +7,8 @@ struct ToolTests {
   static let verbs = [
     "run", "compare", "check", "list", "show", "show device", "show model", "show run",
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
-    "export", "plot", "predict", "audit", "convert", "import", "detect", "kernels", "profile",
-    "accuracy", "quantize", "engine", "doctor", "optimize",
+    "export", "plot", "predict", "audit", "convert", "import", "detect", "kernels", "allocators",
+    "profile", "accuracy", "quantize", "engine", "doctor", "optimize", "memory",
   ]
 
   @Test(arguments: [""] + verbs)

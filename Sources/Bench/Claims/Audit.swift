@@ -16,6 +16,7 @@ public struct Audit {
     let model: String
     let device: String
     let configuration: String
+    let scenario: Scenario
   }
 
   private static let plain = Configuration().description
@@ -47,7 +48,7 @@ public struct Audit {
     case .cacheHits(let level, let model):
       let graph = try ModelLibrary.graph(model, batch: 1, inputSize: nil)
       return devices.map { cacheHits(claim, graph, level: level, on: $0) }
-    case .kernels, .session:
+    case .kernels, .session, .mechanism:
       return [ClaimResult(claim: claim, reason: "measured on this machine only")]
     case .value(let metric, let model, let unit):
       return devices.map { device in
@@ -62,11 +63,12 @@ public struct Audit {
           return slower / (try audit.value(of: metric, model, on: device))
         }
       }
-    case .effect(let metric, let model, let configuration, let other):
+    case .effect(let metric, let model, let configuration, let other, let scenario):
       return devices.map { device in
         result(claim, on: device) { audit throws(Unmeasured) in
-          let more = try audit.value(of: metric, model, on: device, in: other)
-          return more / (try audit.value(of: metric, model, on: device, in: configuration))
+          let more = try audit.value(of: metric, model, on: device, in: other, scenario)
+          let less = try audit.value(of: metric, model, on: device, in: configuration, scenario)
+          return more / less
         }
       }
     }
@@ -126,11 +128,12 @@ public struct Audit {
   }
 
   private mutating func value(
-    of metric: Metric, _ model: String, on device: DeviceProfile, in configuration: String = plain
+    of metric: Metric, _ model: String, on device: DeviceProfile,
+    in configuration: String = plain, _ scenario: Scenario = .warm
   ) throws(Unmeasured) -> Double {
     let record: CellRecord
     do throws(ConfigurationError) {
-      record = try self.record(of: model, on: device, in: configuration)
+      record = try self.record(of: model, on: device, in: configuration, scenario)
     } catch {
       throw Unmeasured(reason: error.description)
     }
@@ -142,16 +145,17 @@ public struct Audit {
     return Double(value)
   }
 
-  /// The warm cell of a model on a device; measured once for all claims.
+  /// The cell of a model on a device; measured once for all claims.
   private mutating func record(
-    of model: String, on device: DeviceProfile, in configuration: String
+    of model: String, on device: DeviceProfile, in configuration: String, _ scenario: Scenario
   ) throws(ConfigurationError) -> CellRecord {
-    let request = Request(model: model, device: device.id, configuration: configuration)
+    let request = Request(
+      model: model, device: device.id, configuration: configuration, scenario: scenario)
     if let known = records[request] { return known }
     let named = NamedConfiguration(try ConfigurationRequest(parsing: configuration))
     let cell = MatrixCell(
       model: model, device: device, profileHash: device.contentHash,
-      configuration: CellConfiguration(named, on: device), scenario: .warm)
+      configuration: CellConfiguration(named, on: device), scenario: scenario)
     let record = bench.measure(cell).record
     records[request] = record
     return record

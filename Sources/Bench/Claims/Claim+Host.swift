@@ -1,10 +1,10 @@
 import Kernels
 
 extension Claim {
-  /// The numbers of the documents that are about vector instructions and fusion, which only a
-  /// machine can tell: seed 000 promises "2-10x" through both, seed 004 states gains of AVX2 and
+  /// The numbers of the documents that are about vector instructions, fusion, pools and mapped files,
+  /// which only a machine can tell: seed 000 promises "2-10x" through both, seed 004 states gains of AVX2 and
   /// calls those of AVX-512 marginal, which is read as up to a quarter.
-  public static let hostSeeds: [Claim] = vectorInstructions + pictures + fusion
+  public static let hostSeeds: [Claim] = vectorInstructions + pictures + fusion + memoryMechanisms
 
   private static let vectorInstructions =
     [

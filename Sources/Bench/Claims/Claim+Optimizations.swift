@@ -3,7 +3,7 @@ import Records
 extension Claim {
   /// What the documents promise of quantization, vector instructions, fusion and schedules.
   static let optimizations: [Claim] =
-    sizes + quantizedSpeed + losses + vectorsAndFusion + schedules + hits
+    sizes + quantizedSpeed + losses + vectorsAndFusion + schedules + hits + checkpointing
 
   /// Networks of each kind: a narrow one, a wide one, a transformer.
   private static let networks = ["mobilenetv2", "resnet18", "bert-mini"]

@@ -24,7 +24,8 @@ public struct Claim: Hashable, Sendable {
     case gain(Metric, model: String, than: String)
     /// How many times less of a metric a model takes in one configuration than in another; both are
     /// spelled as on the command line.
-    case effect(Metric, model: String, of: String, than: String)
+    case effect(
+      Metric, model: String, of: String, than: String, scenario: Scenario = .warm)
     /// The share of accesses that a level of a core's caches serves (one is the first), in percent;
     /// see ``Simulation/CacheReport/definition``.
     case cacheHits(level: Int, model: String)
@@ -38,6 +39,8 @@ public struct Claim: Hashable, Sendable {
     case kernels(String, at: ISA?, than: ISA)
     /// How many times as fast this machine runs one build of a model as another.
     case session(String, HostBuild, than: HostBuild)
+    /// What pools or mapped files gain on this machine.
+    case mechanism(MemoryMechanism)
   }
 
   /// The unit of a claimed value.
@@ -68,7 +71,7 @@ public struct Claim: Hashable, Sendable {
     switch quantity {
     case .parameters: "parameters"
     case .value(_, _, let unit): unit.name
-    case .gain, .effect, .kernels, .session: "times"
+    case .gain, .effect, .kernels, .session, .mechanism: "times"
     case .accuracy, .cacheHits: "%"
     case .accuracyLoss: "points"
     }

@@ -4,10 +4,12 @@ import Graphs
 import Kernels
 import Statistics
 
-/// Measures the claims that are about a machine's instructions on the machine that it runs on. The
+/// Measures the claims that are about a machine's instructions and memory on the machine that it runs
+/// on. The
 /// numbers are this machine's, and vary.
 public struct HostAudit {
   private let bench: KernelBench
+  private let mechanisms: MemoryMechanismBench
   private let repetitions: Int
   private let rounds = 2
   private var times: [String: (seconds: Double, rounds: Int)] = [:]
@@ -21,16 +23,21 @@ public struct HostAudit {
   ///
   /// - Parameters:
   ///   - bench: What kernels are timed by.
+  ///   - mechanisms: What pools and mapped files are measured by.
   ///   - repetitions: Inferences of each session, of which the fastest counts.
-  public init(bench: KernelBench = KernelBench(), repetitions: Int = 5) {
+  public init(
+    bench: KernelBench = KernelBench(),
+    mechanisms: MemoryMechanismBench = MemoryMechanismBench(), repetitions: Int = 5
+  ) {
     self.bench = bench
+    self.mechanisms = mechanisms
     self.repetitions = repetitions
   }
 
   /// The result of a claim.
   ///
   /// - Throws: ``GraphError`` for a model that does not exist, ``ExecutionError`` for one that
-  ///   cannot be executed.
+  ///   cannot be executed, and errors of the file system.
   public mutating func result(of claim: Claim) throws -> ClaimResult {
     switch claim.quantity {
     case .kernels(let pattern, let faster, let slower):
@@ -43,6 +50,11 @@ public struct HostAudit {
       var result = ClaimResult(claim: claim)
       result.measured = try ratio(of: graph, faster, slower)
       return result
+    case .mechanism(let mechanism):
+      guard let gain = try mechanisms.gain(of: mechanism) else {
+        return ClaimResult(claim: claim, reason: "this system does not tell a process's memory")
+      }
+      return ClaimResult(claim: claim, measured: gain.times, extent: gain.extent)
     case .parameters, .value, .gain, .effect, .cacheHits, .accuracyLoss, .accuracy:
       return ClaimResult(claim: claim, reason: "not about this machine")
     }

@@ -70,16 +70,26 @@ public struct MemoryPlanner: Sendable {
     return Int64(count) << 20
   }
 
-  /// The fastest way within the budget, and at the place of the front that the trade-off names.
+  /// The fastest way within the budget, of equally fast ones the first: what costs nothing in time is
+  /// done only where something is gained by it. With a trade-off below 1, the way at its place on the
+  /// front of what the budget allows.
   ///
+  /// - Parameter byteCount: The budget; nil for the configuration's.
   /// - Throws: ``MemoryShortfall`` where even the smallest way needs more.
-  public func choice() throws(MemoryShortfall) -> MemoryCandidate {
-    let allowed = MemoryFront(
-      candidates.filter { candidate in budgetBytes.map { candidate.residentBytes <= $0 } ?? true })
-    let tradeoff = configuration.memory.tradeoff
-    let found = tradeoff.map { allowed.candidate(at: $0) } ?? allowed.candidates.last
-    guard let found else { throw shortfall }
-    return found
+  public func choice(
+    withinBytes byteCount: Int64? = nil
+  ) throws(MemoryShortfall) -> MemoryCandidate {
+    let budgetBytes = byteCount ?? self.budgetBytes
+    let allowed = candidates.filter { candidate in
+      candidate.isWithinLimits && budgetBytes.map { candidate.residentBytes <= $0 } ?? true
+    }
+    guard let fastest = allowed.map(\.latencyNs).min() else { throw shortfall(of: budgetBytes) }
+    if let tradeoff = configuration.memory.tradeoff, tradeoff.thousandths < 1000,
+      let found = MemoryFront(allowed).candidate(at: tradeoff)
+    {
+      return found
+    }
+    return allowed.first { $0.latencyNs == fastest } ?? allowed[0]
   }
 
   /// The way that needs least: of the memory that counts against the device's limit where that is what
@@ -89,8 +99,8 @@ public struct MemoryPlanner: Sendable {
       ?? candidates.min { $0.memory.footprintBytes < $1.memory.footprintBytes }
   }
 
-  /// What is missing for the budget.
-  private var shortfall: MemoryShortfall {
+  /// What is missing for a budget.
+  private func shortfall(of budgetBytes: Int64?) -> MemoryShortfall {
     let isDevices = front.candidates.isEmpty
     return MemoryShortfall(
       budgetBytes: isDevices ? limitBytes : budgetBytes ?? limitBytes, smallest: smallest,

@@ -1,3 +1,4 @@
+import Basics
 import Graphs
 import Records
 import Tensors
@@ -10,6 +11,8 @@ struct MemoryTechniques: Hashable, Sendable {
   var rule = InPlaceRule.general
   /// Whether steps may change their order.
   var reorders = true
+  /// How room is found while the plan runs; nil for offsets that are planned ahead.
+  var allocation: AllocationStrategy?
 
   /// Everything.
   init() {}
@@ -18,6 +21,7 @@ struct MemoryTechniques: Hashable, Sendable {
   /// order of the network; of them only ncnn is known to overwrite operands.
   init(_ configuration: Configuration) {
     self.init(switchedBy: configuration)
+    allocation = configuration.memory.allocation
     switch configuration.runtime {
     case .pocketbench: break
     case .ncnn:
@@ -71,7 +75,8 @@ struct ActivationPlan {
         uses = blocks(steps)
       }
     }
-    let layout = ArenaLayout(uses, bytes: bytes, reusesMemory: techniques.reusesMemory)
+    let layout = ArenaLayout(
+      uses, bytes: bytes, reusesMemory: techniques.reusesMemory, allocation: techniques.allocation)
     self.steps = steps
     buffers = layout.buffers
     arenaBytes = layout.byteCount

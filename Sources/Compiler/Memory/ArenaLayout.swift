@@ -1,3 +1,4 @@
+import Basics
 import Graphs
 import Memory
 import Tensors
@@ -15,9 +16,11 @@ struct ArenaLayout {
   ///   - blocks: What the steps do, each at its place in the plan.
   ///   - bytes: What a value takes.
   ///   - reusesMemory: Whether values that live one after the other may lie in the same place.
+  ///   - allocation: How room is found while the steps run; nil for places that are planned ahead.
   /// - Complexity: That of ``OffsetPlan``.
   init(
-    _ blocks: ActivationBlocks, bytes: (ValueID) -> Int, reusesMemory: Bool = true
+    _ blocks: ActivationBlocks, bytes: (ValueID) -> Int, reusesMemory: Bool = true,
+    allocation: AllocationStrategy? = nil
   ) {
     let schedule = blocks.schedule(Array(blocks.uses.indices))
     let end = blocks.uses.count
@@ -33,7 +36,7 @@ struct ArenaLayout {
       lifetimes[place].last = max(lifetimes[place].last, last(block))
       lifetimes[block].byteCount = 0
     }
-    let plan = OffsetPlan(lifetimes)
+    let plan = allocation.map { OffsetPlan(playing: lifetimes, $0) } ?? OffsetPlan(lifetimes)
     buffers = blocks.blockOfValue.enumerated().compactMap { index, block in
       guard let block else { return nil }
       return ArenaBuffer(

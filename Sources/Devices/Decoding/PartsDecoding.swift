@@ -21,6 +21,7 @@ extension Memory {
     totalMiB = DeviceDefaults.totalMiB(deviceClass, tier)
     appLimitMiB = DeviceDefaults.appLimitMiB(totalMiB: totalMiB, platform: platform)
     numaNodes = 1
+    (warningPercent, criticalPercent) = (Self.standardWarningPercent, Self.standardCriticalPercent)
     guard var memory = reader.object("memory") else { return }
     totalMiB = memory.value("totalMiB", Quantity.totalMemory.expectation, default: totalMiB)
     appLimitMiB = memory.value(
@@ -32,6 +33,15 @@ extension Memory {
         at: "appLimitMiB")
     }
     numaNodes = memory.value("numaNodes", Quantity.numaNodes.expectation, default: 1)
+    let percent = Quantity.percent.expectation
+    warningPercent = memory.value("warningPercent", percent, default: warningPercent)
+    criticalPercent = memory.value(
+      "criticalPercent", percent, default: max(criticalPercent, min(100, warningPercent + 1)))
+    if warningPercent >= criticalPercent {
+      memory.report(
+        "expected less than memory.criticalPercent (\(criticalPercent)), found \(warningPercent)",
+        at: "warningPercent")
+    }
     memory.finish()
   }
 }

@@ -59,6 +59,7 @@ struct Quantity {
     range: 64...1_048_576, unit: "MiB", otherUnits: .memory)
   static let appLimit = Quantity(range: 16...1_048_576, unit: "MiB", otherUnits: .memory)
   static let numaNodes = Quantity(range: 1...64, unit: "")
+  static let percent = Quantity(range: 1...100, unit: "%")
   static let readBandwidth = Quantity(
     range: 10...100_000, unit: "MB/s", otherUnits: [.times(1e3, "GB/s"), .over(1e3, "kB/s")])
   static let readLatency = Quantity(

@@ -4,28 +4,9 @@ import Synchronization
 ///
 /// Threads may share it. The buffer that came back last is given first, while it is in the caches.
 public final class BufferPool<Buffer: Sendable>: Sendable {
-  /// What a pool did so far.
-  public struct Statistics: Hashable, Sendable {
-    /// Buffers that the factory made, the initial ones included.
-    public var made = 0
-    /// Buffers that were given a second time.
-    public var reused = 0
-    /// Buffers that came back to a full pool.
-    public var dropped = 0
-    /// Buffers that wait now.
-    public var available = 0
-  }
-
-  private struct State: Sendable {
-    var boxes: [BufferBox<Buffer>] = []
-    var statistics = Statistics()
-  }
-
-  /// How many buffers wait at most.
-  public let maximumRetainedCount: Int
   private let make: @Sendable () -> Buffer
   private let reset: @Sendable (inout Buffer) -> Void
-  private let state: Mutex<State>
+  private let shelf: BufferShelf
 
   /// A pool with some buffers in it.
   ///
@@ -42,71 +23,55 @@ public final class BufferPool<Buffer: Sendable>: Sendable {
     precondition(
       0 <= initialCount && initialCount <= maximumRetainedCount,
       "\(initialCount) initial buffers, \(maximumRetainedCount) retained")
-    self.maximumRetainedCount = maximumRetainedCount
     self.make = make
     self.reset = reset
-    var initial = State()
-    initial.boxes.reserveCapacity(maximumRetainedCount)
-    for _ in 0..<initialCount { initial.boxes.append(BufferBox(make())) }
-    initial.statistics.made = initialCount
-    state = Mutex(initial)
+    shelf = BufferShelf(
+      (0..<initialCount).map { _ in BufferBox(make()) },
+      maximumRetainedCount: maximumRetainedCount)
   }
+
+  /// How many buffers wait at most.
+  public var maximumRetainedCount: Int { shelf.maximumRetainedCount }
 
   /// A buffer, which comes back when it is no longer used.
   ///
   /// - Complexity: O(1), and what making or preparing one takes.
   public func acquire() -> PooledBuffer<Buffer> {
-    let waiting = state.withLock { state -> BufferBox<Buffer>? in
-      guard let box = state.boxes.popLast() else {
-        state.statistics.made += 1
-        return nil
-      }
-      state.statistics.reused += 1
-      return box
-    }
-    guard let box = waiting else { return PooledBuffer(BufferBox(make()), of: self) }
+    guard let waiting = shelf.take() else { return PooledBuffer(BufferBox(make()), of: shelf) }
+    // The shelf has boxes of this type only.
+    let box = unsafe unsafeDowncast(waiting, to: BufferBox<Buffer>.self)
     // Now, not when it came back: here nobody else holds it, so that an array keeps its memory.
     reset(&box.buffer)
-    return PooledBuffer(box, of: self)
+    return PooledBuffer(box, of: shelf)
   }
 
   /// What was done so far.
-  public var statistics: Statistics {
-    state.withLock { state in
-      var statistics = state.statistics
-      statistics.available = state.boxes.count
-      return statistics
-    }
-  }
+  public var statistics: BufferPoolStatistics { shelf.statistics }
 
   /// Drops all buffers that wait, as under memory pressure.
-  public func removeAll() {
-    state.withLock { state in
-      state.statistics.dropped += state.boxes.count
-      state.boxes.removeAll(keepingCapacity: true)
-    }
-  }
+  public func removeAll() { shelf.removeAll() }
+}
 
-  fileprivate func takeBack(_ box: BufferBox<Buffer>) {
-    state.withLock { state in
-      if state.boxes.count < maximumRetainedCount {
-        state.boxes.append(box)
-      } else {
-        state.statistics.dropped += 1
-      }
-    }
-  }
+/// What a ``BufferPool`` did so far.
+public struct BufferPoolStatistics: Hashable, Sendable {
+  /// Buffers that the factory made, the initial ones included.
+  public var made = 0
+  /// Buffers that were given a second time.
+  public var reused = 0
+  /// Buffers that came back to a full pool.
+  public var dropped = 0
+  /// Buffers that wait now.
+  public var available = 0
 }
 
 /// A buffer that goes back to its pool at the end of its life.
 public struct PooledBuffer<Buffer: Sendable>: ~Copyable, Sendable {
   private let box: BufferBox<Buffer>
-  private let loan: Loan
+  private let loan: BufferLoan
 
-  fileprivate init(_ box: BufferBox<Buffer>, of pool: BufferPool<Buffer>) {
-    box.pool = pool
+  fileprivate init(_ box: BufferBox<Buffer>, of shelf: BufferShelf) {
     self.box = box
-    loan = Loan(box: box)
+    loan = BufferLoan(box: box, shelf: shelf)
   }
 
   /// The buffer. An array is changed in place as long as no copy of it is kept.
@@ -116,34 +81,81 @@ public struct PooledBuffer<Buffer: Sendable>: ~Copyable, Sendable {
   }
 }
 
-/// Ends a loan when it is destroyed.
+// What is not generic is quick in every target. It is visible to other targets since their optimized
+// code destroys it.
+
+/// Gives a buffer back when it is destroyed.
 ///
-/// A type of its own that is not generic, since Swift 6.3 drops the `deinit` of a generic noncopyable
-/// structure from optimized code; and it is visible to other targets, since their optimized code
-/// destroys it.
-@usableFromInline struct Loan: ~Copyable, Sendable {
-  let box: AnyBufferBox
+/// A type of its own, since Swift 6.3 drops the `deinit` of a generic noncopyable structure from
+/// optimized code.
+@usableFromInline struct BufferLoan: ~Copyable, Sendable {
+  fileprivate let box: AnyBufferBox
+  fileprivate let shelf: BufferShelf
 
-  deinit { box.comeBack() }
+  deinit { shelf.put(box) }
 }
 
-/// A buffer of any type that can go back to its pool.
-@usableFromInline class AnyBufferBox: @unchecked Sendable {
-  func comeBack() {}
-}
+/// A buffer of any type. It is in a pool or has one owner, so that no two threads reach it at a time.
+@usableFromInline class AnyBufferBox: @unchecked Sendable {}
 
-/// A buffer that is in a pool or has one owner, so that no two threads reach it at a time.
+/// A buffer.
 @usableFromInline final class BufferBox<Buffer: Sendable>: AnyBufferBox, @unchecked Sendable {
-  var buffer: Buffer
-  /// Where it goes back to; nil in the pool, which would keep itself alive otherwise.
-  var pool: BufferPool<Buffer>?
+  fileprivate var buffer: Buffer
 
-  init(_ buffer: Buffer) { self.buffer = buffer }
+  fileprivate init(_ buffer: Buffer) { self.buffer = buffer }
+}
 
-  override func comeBack() {
-    let pool = self.pool
-    self.pool = nil
-    pool?.takeBack(self)
+/// Buffers that wait, the last one that came on top.
+@usableFromInline final class BufferShelf: Sendable {
+  private struct State: Sendable {
+    var boxes: [AnyBufferBox]
+    var statistics: BufferPoolStatistics
+  }
+
+  let maximumRetainedCount: Int
+  private let state: Mutex<State>
+
+  fileprivate init(_ boxes: [AnyBufferBox], maximumRetainedCount: Int) {
+    self.maximumRetainedCount = maximumRetainedCount
+    var initial = State(boxes: boxes, statistics: BufferPoolStatistics(made: boxes.count))
+    initial.boxes.reserveCapacity(maximumRetainedCount)
+    state = Mutex(initial)
+  }
+
+  fileprivate func take() -> AnyBufferBox? {
+    state.withLock { state in
+      guard let box = state.boxes.popLast() else {
+        state.statistics.made += 1
+        return nil
+      }
+      state.statistics.reused += 1
+      return box
+    }
+  }
+
+  fileprivate func put(_ box: AnyBufferBox) {
+    state.withLock { state in
+      if state.boxes.count < maximumRetainedCount {
+        state.boxes.append(box)
+      } else {
+        state.statistics.dropped += 1
+      }
+    }
+  }
+
+  fileprivate var statistics: BufferPoolStatistics {
+    state.withLock { state in
+      var statistics = state.statistics
+      statistics.available = state.boxes.count
+      return statistics
+    }
+  }
+
+  fileprivate func removeAll() {
+    state.withLock { state in
+      state.statistics.dropped += state.boxes.count
+      state.boxes.removeAll(keepingCapacity: true)
+    }
   }
 }
 

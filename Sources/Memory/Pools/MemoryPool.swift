@@ -84,6 +84,8 @@ public struct MemoryPoolConfiguration: Hashable, Sendable {
           block: try state.allocator.allocate(byteCount: byteCount, alignment: alignment))
       } catch {
         guard case .fragmented = error, configuration.defragments else { throw error }
+        // What finds room after all is no failure.
+        state.allocator.totals.failureCount -= 1
         compact(&state)
         return Handle(
           block: try state.allocator.allocate(byteCount: byteCount, alignment: alignment))

@@ -13,7 +13,8 @@ extension Command {
       discussion: """
         Each claim is measured with one thread and 32-bit floats on every device: confirmed within \
         a quarter of the claimed number, partly within twice or half of it, else refuted. What is \
-        claimed of vector instructions and fusion is measured on this machine, by --host.
+        claimed of vector instructions, fusion, pools and mapped files is measured on this \
+        machine, by --host.
         """
     ) { signature in
       let devices = signature.options(

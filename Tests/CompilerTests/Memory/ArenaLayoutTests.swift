@@ -1,9 +1,11 @@
+import Basics
 import Compiler
 import Devices
 import Execution
 import Graphs
 import Memory
 import Records
+import Simulation
 import Tensors
 import TestSupport
 import Testing
@@ -26,9 +28,9 @@ struct ArenaLayoutTests {
     for settings in ["", ",passes-off=in-place", ",passes-off=in-place+reorder"] {
       let configuration = try Configuration(parsing: "baseline" + settings)
       let optimized = try OptimizedGraph(graph, configuration)
-      let plans = [
+      let plans = try [
         optimized.plan(for: .device(device, Simulator()), configuration),
-        optimized.plan(for: .host(HostTarget(isa: nil)), configuration),
+        optimized.plan(for: .host(.reference), configuration),
         optimized.plan(for: .host(HostTarget()), configuration),
       ]
       for plan in plans {
@@ -90,6 +92,23 @@ struct ArenaLayoutTests {
         ArenaBuffer(value: y, offset: 64, byteCount: 20, firstStep: 0, lastStep: 1),
       ])
     #expect(plan.arenaBytes == 128)
+  }
+
+  @Test(arguments: AllocationStrategy.allCases)
+  func `activations that are allocated as they come do not overlap`(
+    strategy: AllocationStrategy
+  ) throws {
+    for model in ["mobilenetv2", "squeezenet1.1"] {
+      let planned = try Bundled.plan(model, on: "pixel-5")
+      let plan = try Bundled.plan(
+        model, on: "pixel-5", "baseline,allocation=\(strategy.rawValue)")
+      _ = expectSoundArena(plan)
+      #expect(plan.steps == planned.steps)
+      #expect(plan.arenaBytes >= planned.arenaBytes)
+      let timeline = MemoryTimeline(plan)
+      #expect(timeline.peak.liveBytes == MemoryTimeline(planned).peak.liveBytes)
+      #expect((0..<1_000_000).contains(timeline.fragmentationPpm))
+    }
   }
 
   @Test func `a result overwrites the operand that nobody needs any more`() throws {

@@ -1,4 +1,6 @@
+import Basics
 import Graphs
+import Records
 import Tensors
 import TestSupport
 import Testing
@@ -27,7 +29,7 @@ struct StepOrderTests {
 
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
   func `tangled graphs of 12 nodes have the order of the least peak`(seed: UInt64) throws {
-    let graph = try tangle(seed: seed, count: 12)
+    let graph = try tangle(seed: seed, count: 6)
     let steps = plainSteps(graph)
     let blocks = ActivationBlocks(graph, steps: steps, rule: .general) {
       graph[$0].type.byteCount

@@ -90,4 +90,27 @@ struct BufferPoolTests {
     for _ in 0..<100 { try step(bytes) }
     #expect(cac_allocation_count() == before)
   }
+
+  @Test(.enabled(if: cac_is_counting() == 1))
+  func `new buffers ask the system's allocator each time, pooled ones never`() {
+    let pool = BufferPools().large
+    var sum = 0
+    func pooled() {
+      var buffer = pool.acquire()
+      buffer.buffer.append(1)
+      sum += buffer.buffer.count
+    }
+    func new() {
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(1 << 20)
+      bytes.append(1)
+      sum += bytes.count
+    }
+    pooled()
+    let start = cac_allocation_count()
+    for _ in 0..<100 { pooled() }
+    let between = cac_allocation_count()
+    for _ in 0..<100 { new() }
+    #expect(between - start == 0 && cac_allocation_count() - between == 100)
+  }
 }

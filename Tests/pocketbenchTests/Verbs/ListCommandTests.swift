@@ -47,7 +47,7 @@ struct ListCommandTests {
         "simd", "fold-constants", "fuse-attention", "cancel-movement", "fuse-layer-norm",
         "fuse-batch-norm", "fuse-bias", "fuse-gated-activation", "fuse-activation", "remove-dead",
         "fuse-residual", "fuse-depthwise", "fuse-squeeze-excite", "choose-kernels",
-        "reuse-memory", "quantize", "threads",
+        "reuse-memory", "in-place", "reorder", "quantize", "threads",
       ]
     ),
     (
