@@ -44,18 +44,32 @@ extension Constant {
     _ operation: Operation, _ inputs: [Constant],
     to target: UnsafeMutableBufferPointer<Float>
   ) -> Bool {
+    // Scaled weights take the place of the weights: each element is read where it is written.
+    let isInPlace: Bool
+    if case .binary = operation {
+      isInPlace = inputs[0].type.shape == type.shape
+    } else {
+      isInPlace = false
+    }
     var operands: [Operand] = []
     var count = 0
-    for input in inputs {
-      operands.append(
-        Operand(place: .weights, offset: 4 * count, count: input.type.shape.count))
-      count += input.type.shape.count
+    for (index, input) in inputs.enumerated() {
+      let elements = input.type.shape.count
+      guard index > 0 || !isInPlace else {
+        operands.append(Operand(place: .arena, offset: 0, count: elements))
+        continue
+      }
+      operands.append(Operand(place: .weights, offset: 4 * count, count: elements))
+      count += elements
     }
     // Even operands without elements have an address.
     let values = AlignedBuffer<Float>(zeroedCount: count + 1)
+    if !isInPlace { for index in 0..<type.shape.count { unsafe target[index] = 0 } }
     for (input, operand) in zip(inputs, operands) {
       let start = unsafe values.baseAddress + operand.offset / 4
-      let place = unsafe UnsafeMutableBufferPointer(start: start, count: operand.count)
+      let place =
+        unsafe operand.place == .arena
+        ? target : UnsafeMutableBufferPointer(start: start, count: operand.count)
       guard unsafe input.write(to: place) else { return false }
     }
     guard let kernel = PreparedKernel(operation, inputs.map(\.type.shape), [type.shape]) else {
@@ -65,7 +79,6 @@ extension Constant {
     let step = PreparedStep(
       kernel: kernel, activation: operation.activation.map(Reference.UnaryFunction.init),
       inputs: operands, outputs: [Operand(place: .arena, offset: 0, count: type.shape.count)])
-    for index in 0..<type.shape.count { unsafe target[index] = 0 }
     unsafe step.run(
       in: Workspace(
         weights: UnsafeRawPointer(values.baseAddress), arena: UnsafeMutableRawPointer(arena)))

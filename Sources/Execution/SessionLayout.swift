@@ -94,14 +94,20 @@ struct SessionLayout {
   ///
   /// - Throws: ``ExecutionError/missingWeights(name:)``.
   func pack(_ graph: Graph, into weights: UnsafeMutableRawPointer) throws(ExecutionError) {
-    var end = 0
-    for piece in pieces {
-      let target = unsafe weights + end
-      unsafe target.initializeMemory(
-        as: UInt8.self, repeating: 0, count: piece.offset + piece.byteCount - end)
-      end = piece.offset + piece.byteCount
-      try unsafe pack(piece, graph, into: weights + piece.offset)
+    let ends = pieces.map { $0.offset + $0.byteCount }
+    let starts = [0] + ends
+    // The largest first: what is needed only while they are packed comes on top of little else.
+    let order = pieces.indices.sorted {
+      (pieces[$1].byteCount, $0) < (pieces[$0].byteCount, $1)
     }
+    for index in order {
+      let target = unsafe weights + starts[index]
+      unsafe target.initializeMemory(
+        as: UInt8.self, repeating: 0, count: ends[index] - starts[index])
+      try unsafe pack(pieces[index], graph, into: weights + pieces[index].offset)
+      if pieces[index].byteCount >= 1 << 20 { returnFreedMemory() }
+    }
+    let end = starts[pieces.count]
     let rest = unsafe weights + end
     unsafe rest.initializeMemory(as: UInt8.self, repeating: 0, count: weightByteCount - end)
   }

@@ -133,7 +133,7 @@ extension Expectation where Value == LayerTerms {
       "two strings, nine integers from 0 to 2^53, two more or null, and one more"
     ) { node in
       let timeCount = RunRecord.firstLayerColumns.count
-      let workEnd = timeCount + 2
+      let workEnd = RunRecord.secondLayerColumns.count
       guard let parts = node.elements,
         [timeCount, workEnd, RunRecord.layerColumns.count].contains(parts.count),
         let name = parts[0].string, let kernel = parts[1].string

@@ -27,7 +27,10 @@ extension RunRecord {
   public static var schemaVersion: Int { 1 }
 
   /// The names of the columns of a layer, in order.
-  static let layerColumns = firstLayerColumns + ["macs", "bytes", "storageNs"]
+  static let layerColumns = secondLayerColumns + ["storageNs"]
+
+  /// The columns that files of the second version have.
+  static let secondLayerColumns = firstLayerColumns + ["macs", "bytes"]
 
   /// The columns that files of the first version have.
   static let firstLayerColumns = [

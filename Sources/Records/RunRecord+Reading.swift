@@ -128,11 +128,11 @@ extension Expectation where Value == ContentHash {
 }
 
 extension Expectation where Value == [String] {
-  /// The columns of this version, or of the first.
+  /// The columns of this version, or of an earlier one.
   fileprivate static var layerColumns: Expectation {
     let columns = RunRecord.layerColumns
     return Expectation("the columns \(columns.joined(separator: ", "))") { node in
-      [columns, RunRecord.firstLayerColumns].first { node.elements?.map(\.string) == $0 }
+      [columns, RunRecord.secondLayerColumns, RunRecord.firstLayerColumns].first { node.elements?.map(\.string) == $0 }
     }
   }
 }

@@ -71,13 +71,17 @@ struct BenchTests {
     for (cell, others) in zip(cells, [[.loadTime, .coldStart], [.endToEndTime]] as [[Metric]]) {
       let texts: [Metric] = [.firstToken, .tokenRate, .keyValueCache]
       let starts: [Metric] = [.loadTime, .coldStart, .endToEndTime]
+      let memory: [Metric] = [
+        .footprint, .residentWeights, .weightStall, .storageTraffic, .recomputedMacs,
+        .optimizerState, .fragmentation,
+      ]
       let caches: [Metric] = [
         .l1PlanarMisses, .l1Misses, .l2PlanarMisses, .l2Misses, .l1HitRate, .l2HitRate,
       ]
       #expect(
         cell.measurements.map(\.metric)
           == Metric.all.filter {
-            $0.kind == .simulated && !texts.contains($0) && !caches.contains($0)
+            $0.kind == .simulated && !(texts + caches + memory).contains($0)
               && (!starts.contains($0) || others.contains($0))
           })
       let sum = stages.reduce(0) { $0 + (cell.value(of: $1) ?? 0) }

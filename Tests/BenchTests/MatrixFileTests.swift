@@ -43,7 +43,7 @@ struct MatrixFileTests {
     (
       "{\"schemaVersion\": 1,\n\"scenarios\": [\"warm\", \"hot\"]}",
       [
-        "pocketbench.json:2:23: scenarios[1]: expected one of 'warm', 'cold', 'generate', 'generate@tokens=N', found \"hot\""
+        "pocketbench.json:2:23: scenarios[1]: expected one of 'warm', 'cold', 'generate', 'generate@tokens=N', 'train', 'train@optimizer=NAME', found \"hot\""
       ]
     ),
     (

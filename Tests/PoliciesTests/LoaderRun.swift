@@ -46,6 +46,11 @@ struct LoaderRun {
     }
   }
 
+  /// Layers that are there, without those that are being read.
+  var loadedLayerCount: Int {
+    policy.byteCounts.indices.count { policy.status(of: $0) == .loaded }
+  }
+
   mutating func pressure(_ level: MemoryPressureLevel) {
     policy.pressure(level)
     start()

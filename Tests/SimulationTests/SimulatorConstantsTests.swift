@@ -7,7 +7,7 @@ struct SimulatorConstantsTests {
   @Test func `the identity is made of the revision and every byte of the file`() throws {
     let bytes = Array(Self.text.utf8)
     let constants = try SimulatorConstants(json: bytes, file: "f")
-    #expect(constants.identity == "1.3-\(ContentHash(of: bytes).short)")
+    #expect(constants.identity == "1.4-\(ContentHash(of: bytes).short)")
     let other = try SimulatorConstants(json: bytes + [UInt8(ascii: "\n")], file: "f")
     #expect(other.identity != constants.identity)
   }
@@ -23,7 +23,7 @@ struct SimulatorConstantsTests {
 
   @Test func `every value is read from its key`() throws {
     let constants = try SimulatorConstants(json: Array(Self.text.utf8), file: "f")
-    #expect(constants.revision == 3)
+    #expect(constants.revision == 4)
     #expect(constants.efficiency.inOrder == 0.45 && constants.exposure.wide == 0.17)
     #expect(constants.cyclesPerMac.stem == 3.3 && constants.cyclesPerMac.attention == 1.9)
     #expect(constants.overheadCyclesPerStep == 20_000 && constants.forkJoinNs == 5000)
@@ -127,7 +127,7 @@ struct SimulatorConstantsTests {
   private static let text = """
     {
       "schemaVersion": 1,
-      "revision": 3,
+      "revision": 4,
       "efficiency": { "inOrder": 0.45, "outOfOrder": 0.9, "wide": 0.7 },
       "exposure": { "inOrder": 0.5, "outOfOrder": 0.15, "wide": 0.17 },
       "cyclesPerMac": {

@@ -94,7 +94,7 @@ struct WeightStorageTests {
     let use = try #require(fitting.weightStorage)
     #expect(use.stallNs == 0 && use.storageBytes == 0)
     #expect(fitting.memory.mappedWeightBytes == use.residentBytes)
-    let short = try #require(trace("weights=mapped", appLimitMiB: 44).weightStorage)
+    let short = try #require(trace("weights=mapped", appLimitMiB: 16).weightStorage)
     #expect(short.storageBytes > 0 && short.stallNs > 0)
     #expect(short.residentBytes < use.residentBytes)
   }
@@ -123,7 +123,7 @@ struct WeightStorageTests {
           prompt: prompt, steps: steps, tokens: 4, weightBytes: prompt.weightBytes,
           cacheBytes: 0), on: device, configuration)
     }
-    let (resident, streamed) = try (trace("resident"), trace("streamed"))
+    let (resident, streamed) = try (trace("resident"), trace("streamed,prefetch=1"))
     let use = try #require(streamed.weightStorage)
     #expect(use.storageBytes > 3 * use.residentBytes)
     #expect(streamed.inferenceNs == resident.inferenceNs + use.stallNs)

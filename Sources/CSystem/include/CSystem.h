@@ -21,6 +21,9 @@ const uint8_t *cs_embedded_bytes(size_t index);
 size_t cs_embedded_length(size_t index);
 
 
+/// Gives freed memory that the allocator keeps back to the system, where the allocator can.
+void cs_return_freed_memory(void);
+
 /// A number that changes, all but surely, when a byte is damaged: quick to compute and no protection
 /// against intent.
 uint64_t cs_checksum64(const void *bytes, size_t count);

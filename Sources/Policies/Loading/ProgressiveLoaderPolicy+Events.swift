@@ -143,12 +143,13 @@ extension ProgressiveLoaderPolicy {
     wasIdle = false
   }
 
-  /// Two passes with everything there long before it was needed: a smaller window may do, unless it
-  /// has led to a stall before.
+  /// Two passes in which all layers that had been asked for were there before the next one was needed: a
+  /// smaller window may do, unless it has led to a stall before.
   private mutating func noteCalm() {
     guard configuration.isAdaptive else { return }
-    for distance in 0..<window {
-      guard let ahead = use(behindBy: distance + 1), layers[ahead].status != .loaded else {
+    // The layer at the end of the window is asked for only now.
+    for distance in 1..<max(1, window) {
+      guard let ahead = use(behindBy: distance), layers[ahead].status != .loaded else {
         continue
       }
       calmUses = 0

@@ -50,7 +50,7 @@ struct InPlaceTests {
 
   @Test func `each technique can be left out, and takes no memory where it is on`() throws {
     let device = try DeviceCatalog().device("pixel-5")
-    for model in ["mobilenetv3-small", "bert-mini", "squeezenet1.1", "resnet50"] {
+    for model in ["mobilenetv3-small", "bert-mini", "squeezenet1.1", "resnet18"] {
       let graph = try ModelZoo.graph(named: model)
       func bytes(_ off: String) throws -> Int {
         let configuration = try Configuration(parsing: "baseline\(off)")

@@ -61,7 +61,9 @@ struct ListCommandTests {
       [
         "latencyNs", "loadNs", "preprocessNs", "postprocessNs", "endToEndNs", "coldStartNs",
         "timeToFirstTokenNs", "millitokensPerSecond", "energyNanojoules",
-        "averagePowerMilliwatts", "peakMemoryBytes", "arenaBytes", "weightBytes", "kvCacheBytes",
+        "averagePowerMilliwatts", "peakMemoryBytes", "footprintBytes", "arenaBytes", "weightBytes",
+        "residentWeightBytes", "weightStallNs", "storageBytes", "recomputedMacs",
+        "optimizerStateBytes", "fragmentationPpm", "kvCacheBytes",
         "appSizeBytes", "dramBytes", "steps", "l1PlanarMisses", "l1Misses", "l2PlanarMisses",
         "l2Misses", "l1HitPpm", "l2HitPpm", "hostLatencyNs", "outputErrorPpb",
         "accuracyPpm", "accuracyChangePpm", "agreementPpm", "outputSqnrMillidecibel",
