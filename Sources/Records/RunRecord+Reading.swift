@@ -132,7 +132,9 @@ extension Expectation where Value == [String] {
   fileprivate static var layerColumns: Expectation {
     let columns = RunRecord.layerColumns
     return Expectation("the columns \(columns.joined(separator: ", "))") { node in
-      [columns, RunRecord.secondLayerColumns, RunRecord.firstLayerColumns].first { node.elements?.map(\.string) == $0 }
+      [columns, RunRecord.secondLayerColumns, RunRecord.firstLayerColumns].first {
+        node.elements?.map(\.string) == $0
+      }
     }
   }
 }

@@ -53,14 +53,15 @@ struct StreamedSessionTests {
     let inputs = plan.graph.seededInputs(seed: 3)
     var resident = try Session(plan)
     let expected = try bits(resident.run(inputs))
-    for prefetch in [PrefetchWindow.adaptive, .layers(0), .layers(3)] {
-      for keepsLayers in [false, true] {
-        var session = try Session(
-          plan,
-          streaming: StreamingOptions(path: path, prefetch: prefetch, keepsLayers: keepsLayers))
-        for _ in 0..<3 { #expect(try bits(session.run(inputs)) == expected) }
-        #expect(session.streamingError == nil)
-      }
+    let choices: [(PrefetchWindow, keepsLayers: Bool)] = [
+      (.adaptive, false), (.adaptive, true), (.layers(0), false), (.layers(3), true),
+    ]
+    for (prefetch, keepsLayers) in choices {
+      var session = try Session(
+        plan,
+        streaming: StreamingOptions(path: path, prefetch: prefetch, keepsLayers: keepsLayers))
+      for _ in 0..<2 { #expect(try bits(session.run(inputs)) == expected) }
+      #expect(session.streamingError == nil)
     }
   }
 

@@ -47,7 +47,7 @@ struct SimulatorConstantsTests {
 
   static let mistakes: [(old: String, new: String, problem: String)] = [
     ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "2:20: schemaVersion: expected an integer"),
-    ("\"revision\": 3", "\"revision\": 0", "3:15: revision: expected an integer"),
+    ("\"revision\": 4", "\"revision\": 0", "3:15: revision: expected an integer"),
     (
       "\"inOrder\": 0.45", "\"inOrder\": 45",
       "4:30: efficiency.inOrder: expected a number from 0.01 to 2"
@@ -94,7 +94,7 @@ struct SimulatorConstantsTests {
 
   @Test func `the interval of latencies may be given`() throws {
     let changed = try replacingFirst(
-      "\"revision\": 3", with: "\"revision\": 3, \"latencyIntervalFactor\": 1.5", in: Self.text)
+      "\"revision\": 4", with: "\"revision\": 4, \"latencyIntervalFactor\": 1.5", in: Self.text)
     let constants = try SimulatorConstants(json: Array(changed.utf8), file: "f")
     #expect(constants.latencyIntervalFactor == 1.5)
   }

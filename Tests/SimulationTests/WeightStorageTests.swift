@@ -126,6 +126,7 @@ struct WeightStorageTests {
     let (resident, streamed) = try (trace("resident"), trace("streamed,prefetch=1"))
     let use = try #require(streamed.weightStorage)
     #expect(use.storageBytes > 3 * use.residentBytes)
-    #expect(streamed.inferenceNs == resident.inferenceNs + use.stallNs)
+    // Sums over tokens are halved once for each.
+    #expect(abs(streamed.inferenceNs - resident.inferenceNs - use.stallNs) <= 1)
   }
 }

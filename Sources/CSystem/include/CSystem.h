@@ -20,7 +20,6 @@ const uint8_t *cs_embedded_bytes(size_t index);
 /// How many bytes the file has; 0 beyond the last file.
 size_t cs_embedded_length(size_t index);
 
-
 /// Gives freed memory that the allocator keeps back to the system, where the allocator can.
 void cs_return_freed_memory(void);
 

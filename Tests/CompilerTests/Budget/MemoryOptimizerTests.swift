@@ -7,7 +7,9 @@ import Simulation
 import Testing
 
 struct MemoryOptimizerTests {
-  private let device = try! DeviceCatalog().device("pixel-5")
+  private let device: DeviceProfile
+
+  init() throws { device = try DeviceCatalog().device("pixel-5") }
 
   @Test(arguments: [
     (
