@@ -115,14 +115,18 @@ public struct MemoryMechanismBench {
   private func ownMemory(_ path: String) throws -> Double? {
     guard let before = Self.ownPageCount() else { return nil }
     let file = try MappedFile(path: path)
-    var sum = unsafe file.withBytes { unsafe Self.sum($0, fileByteCount) }
-    guard let mapped = Self.ownPageCount() else { return nil }
+    // Pages are counted while the bytes are there for certain.
+    let mapped = unsafe file.withBytes {
+      unsafe (sum: Self.sum($0, fileByteCount), pages: Self.ownPageCount())
+    }
     let bytes = try Data(contentsOf: URL(filePath: path))
-    sum -= unsafe bytes.withUnsafeBytes { unsafe Self.sum($0, fileByteCount) }
-    guard let read = Self.ownPageCount() else { return nil }
-    precondition(sum == 0, "the file changed")
+    let read = unsafe bytes.withUnsafeBytes {
+      unsafe (sum: Self.sum($0, fileByteCount), pages: Self.ownPageCount())
+    }
+    guard let mappedPages = mapped.pages, let readPages = read.pages else { return nil }
+    precondition(mapped.sum == read.sum, "the file changed")
     // The pages of the mapped file are the system's; a page at least, so that there is a ratio.
-    return Double(max(1, read - mapped)) / Double(max(1, mapped - before))
+    return Double(max(1, readPages - mappedPages)) / Double(max(1, mappedPages - before))
   }
 
   /// Resident pages of this process that are no file's; nil where there is no `/proc`.
