@@ -136,7 +136,7 @@ public enum CheckpointingStrategy: Hashable, Sendable, SettingValue {
   case every(Int)
   /// One in as many layers as the root of their number.
   case squareRoot
-  /// Those with which the least is computed twice at the least peak of every choice of that many.
+  /// Those with the least peak of any choice; of these, those with which the least is computed twice.
   case optimal
 
   static let range = 1...4096
