@@ -130,6 +130,11 @@ extension RunFileError: ExitCoded {
   public var exitCode: ExitCode { .malformedInput }
 }
 
+extension AddressTraceError: ExitCoded {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
 extension FidelityError: ExitCoded {
   /// 65.
   public var exitCode: ExitCode { .malformedInput }

@@ -31,6 +31,8 @@ struct SetAssociativeCache: Sendable {
   /// Bits of a line number: addresses have at most 48.
   private static let lineBits = 44
   private static let lastEpoch = 1 << 17
+  /// Ways beyond are never given up by tree-PLRU.
+  static let mostTreeWays = 64
 
   /// What an access found.
   static let hit = -2
@@ -117,6 +119,85 @@ struct SetAssociativeCache: Sendable {
     return displaced & (1 << (Self.lineBits + 1) - 1)
   }
 
+  // MARK: Looking up and bringing in apart
+
+  /// Whether a line is there; counts an access, and nothing is brought in.
+  ///
+  /// - Parameter marks: Whether a store marks the line as written to.
+  mutating func lookUp(_ line: Int, isStore: Bool, marks: Bool) -> Bool {
+    if isStore { counts.stores += 1 } else { counts.loads += 1 }
+    guard let place = place(of: line) else {
+      if isStore { counts.storeMisses += 1 } else { counts.loadMisses += 1 }
+      return false
+    }
+    if marks { entries[place] |= 1 }
+    switch policy {
+    case .lru: if refreshesOnStore || !isStore { moveToFront(place) }
+    case .plru: touchTree(place / ways, way: place % ways)
+    case .fifo, .random: break
+    }
+    return true
+  }
+
+  /// Brings in a line that is not there.
+  ///
+  /// - Returns: The line that had to make room as `line * 2 + isDirty`; ``missWithoutVictim`` for
+  ///   none. Nothing is counted.
+  mutating func bringIn(_ line: Int, isDirty: Bool) -> Int {
+    let set = setMask >= 0 ? line & setMask : line % setCount
+    let displaced = insert(line | epoch << Self.lineBits, set, isDirty: isDirty)
+    guard displaced >= 0, displaced >> (Self.lineBits + 1) == epoch else {
+      return Self.missWithoutVictim
+    }
+    return displaced & (1 << (Self.lineBits + 1) - 1)
+  }
+
+  /// Whether a line is there; counts nothing.
+  func holds(_ line: Int) -> Bool { place(of: line) != nil }
+
+  /// Takes a line out.
+  ///
+  /// - Returns: Whether it had been written to; nil where it was not there.
+  mutating func remove(_ line: Int) -> Bool? {
+    guard let place = place(of: line) else { return nil }
+    let isDirty = entries[place] & 1 == 1
+    switch policy {
+    case .lru, .fifo:
+      // Free ways stay the last ones.
+      let end = (place / ways + 1) * ways
+      for later in place..<end - 1 { entries[later] = entries[later + 1] }
+      entries[end - 1] = -1
+    case .plru, .random: entries[place] = -1
+    }
+    return isDirty
+  }
+
+  /// Sets whether a line has been written to.
+  ///
+  /// - Returns: Whether it had been; nil where it is not there.
+  mutating func mark(_ line: Int, isDirty: Bool) -> Bool? {
+    guard let place = place(of: line) else { return nil }
+    let wasDirty = entries[place] & 1 == 1
+    entries[place] = (entries[place] & ~1) | (isDirty ? 1 : 0)
+    return wasDirty
+  }
+
+  private func place(of line: Int) -> Int? {
+    let key = line | epoch << Self.lineBits
+    let start = (setMask >= 0 ? line & setMask : line % setCount) * ways
+    let lines = entries.span
+    for place in start..<start + ways where lines[place] >> 1 == key { return place }
+    return nil
+  }
+
+  private mutating func moveToFront(_ place: Int) {
+    let first = place / ways * ways
+    var lines = entries.mutableSpan
+    let entry = lines[place]
+    for later in stride(from: place, to: first, by: -1) { lines[later] = lines[later - 1] }
+    lines[first] = entry
+  }
+
   // MARK: Policies that do not move lines at every use
 
   private mutating func find(_ key: Int, _ set: Int, isStore: Bool) -> Bool {
@@ -174,10 +255,10 @@ struct SetAssociativeCache: Sendable {
     return low
   }
 
-  /// Ways, rounded up to a power of two; at most 32, so that a tree fits an integer.
+  /// Ways, rounded up to a power of two; at most 64, so that a tree fits an integer.
   private var treeLeaves: Int {
     var leaves = 1
-    while leaves < min(ways, 32) { leaves *= 2 }
+    while leaves < min(ways, Self.mostTreeWays) { leaves *= 2 }
     return leaves
   }
 }

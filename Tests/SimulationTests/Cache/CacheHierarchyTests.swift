@@ -22,8 +22,8 @@ struct CacheHierarchyTests {
   @Test(arguments: ["sgemm", "conv", "transpose", "chase", "unaligned"])
   func `counts equal those of cachegrind in ten geometries`(program: String) throws {
     let golden = try JSONDecoder().decode(
-      Cachegrind.self, from: AddressTrace.fixture("cachegrind.json"))
-    let trace = try AddressTrace(program: program)
+      Cachegrind.self, from: TraceFixtures.data("cachegrind.json"))
+    let trace = try TraceFixtures.trace(program)
     let expected = try #require(golden.programs[program])
     #expect(expected.count == 10)
     for (name, counts) in expected.sorted(by: { $0.key < $1.key }) {
@@ -32,9 +32,7 @@ struct CacheHierarchyTests {
       var caches = SplitCaches(
         instructions: golden.instructionCache.geometry, data: data.geometry,
         lastLevel: last.geometry)
-      for record in trace.records {
-        caches.access(record.reference, address: record.address, byteCount: record.byteCount)
-      }
+      caches.replay(trace)
       let measured = [
         "I1mr": caches.instructions.firstLevelMisses, "ILmr": caches.instructions.lastLevelMisses,
         "Dr": caches.reads.references, "D1mr": caches.reads.firstLevelMisses,
@@ -54,7 +52,7 @@ struct CacheHierarchyTests {
     program: String, policy: String
   ) throws {
     let golden = try JSONDecoder().decode(
-      Pycachesim.self, from: AddressTrace.fixture("pycachesim.json"))
+      Pycachesim.self, from: TraceFixtures.data("pycachesim.json"))
     let expected = try #require(golden.results["\(program).\(policy)"])
     let levels = [(128, 4), (512, 8), (1024, 16)].map { sets, ways in
       CacheGeometry(
@@ -62,8 +60,7 @@ struct CacheHierarchyTests {
         policy: policy == "LRU" ? .lru : .fifo)
     }
     var caches = CacheHierarchy(levels, refreshesOnStore: false)
-    for record in try AddressTrace(program: program).records where record.reference != .instruction
-    {
+    for record in try TraceFixtures.trace(program).records where record.reference != .instruction {
       let lines = record.address >> 6...(record.address + record.byteCount - 1) >> 6
       if record.reference != .store {
         for line in lines { caches.access(address: line << 6, isStore: false) }
