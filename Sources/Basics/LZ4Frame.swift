@@ -134,7 +134,7 @@ private struct LZ4Reader {
     var length = nibble
     guard nibble == 15 else { return length }
     while true {
-      guard place < end, length <= limit else { throw tooShort }
+      guard place < end else { throw tooShort }
       let next = try integer(1)
       length += next
       if next != 255 { return length }

@@ -37,16 +37,22 @@ struct CacheBench {
 }
 
 extension CacheReport {
-  /// Misses before and after, and the hit rates that layouts lead to.
+  /// Misses before layouts are chosen, and what the caches do with them: hits, misses, evictions and
+  /// hit rates of the first two levels.
   var measurements: [Measurement] {
-    let levels: [(planar: Metric, misses: Metric, hits: Metric)] = [
-      (.l1PlanarMisses, .l1Misses, .l1HitRate), (.l2PlanarMisses, .l2Misses, .l2HitRate),
-    ]
-    return levels.enumerated().filter { $0.offset < after.levels.count }.flatMap { level, metrics in
+    let levels: [(planar: Metric, misses: Metric, hits: Metric, evictions: Metric, rate: Metric)] =
       [
+        (.l1PlanarMisses, .l1Misses, .l1Hits, .l1Evictions, .l1HitRate),
+        (.l2PlanarMisses, .l2Misses, .l2Hits, .l2Evictions, .l2HitRate),
+      ]
+    return levels.enumerated().filter { $0.offset < after.levels.count }.flatMap { level, metrics in
+      let misses = after.misses(level: level)
+      return [
         Measurement(metrics.planar, Int64(before.misses(level: level))),
-        Measurement(metrics.misses, Int64(after.misses(level: level))),
-      ] + (after.hitPpm(level: level).map { [Measurement(metrics.hits, $0)] } ?? [])
+        Measurement(metrics.misses, Int64(misses)),
+        Measurement(metrics.hits, Int64(after.requests(level: level) - misses)),
+        Measurement(metrics.evictions, Int64(after.levels[level].evictions)),
+      ] + (after.hitPpm(level: level).map { [Measurement(metrics.rate, $0)] } ?? [])
     }
   }
 }

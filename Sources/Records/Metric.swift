@@ -102,6 +102,14 @@ public struct Metric: Hashable, Sendable {
   public static let l2PlanarMisses = simulated("l2PlanarMisses", "lines", .neutral)
   /// As ``l1Misses``, of the second level.
   public static let l2Misses = simulated("l2Misses", "lines")
+  /// Accesses that the first-level cache serves, with the layouts of ``l1Misses``.
+  public static let l1Hits = simulated("l1Hits", "accesses", .neutral)
+  /// Lines that made room in the first level.
+  public static let l1Evictions = simulated("l1Evictions", "lines")
+  /// Lines that the first level lacks and the second has.
+  public static let l2Hits = simulated("l2Hits", "lines", .neutral)
+  /// As ``l1Evictions``, of the second level.
+  public static let l2Evictions = simulated("l2Evictions", "lines")
   /// The share of accesses that the first-level cache serves, in millionths.
   public static let l1HitRate = simulated("l1HitPpm", "ppm", .higherIsBetter)
   /// The share of what the first level lacks that the second serves, in millionths.
@@ -141,8 +149,9 @@ public struct Metric: Hashable, Sendable {
     .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .footprint, .arena,
     .weights, .residentWeights, .weightStall, .storageTraffic, .recomputedMacs, .optimizerState,
     .fragmentation, .keyValueCache, .appSize, .dramTraffic, .steps, .l1PlanarMisses, .l1Misses,
-    .l2PlanarMisses, .l2Misses, .l1HitRate, .l2HitRate, .hostLatency, .outputError, .accuracy,
-    .accuracyChange, .agreement, .outputSignalToNoise,
+    .l2PlanarMisses, .l2Misses, .l1Hits, .l1Evictions, .l2Hits, .l2Evictions, .l1HitRate,
+    .l2HitRate, .hostLatency, .outputError, .accuracy, .accuracyChange, .agreement,
+    .outputSignalToNoise,
   ]
 }
 

@@ -148,31 +148,51 @@ extension Table {
 
   /// What each level of the data caches did.
   static func levels(_ system: CacheSystem) -> Table {
-    let columns = [
-      "loads", "stores", "hits", "loadMisses", "storeMisses", "misses", "evictions", "writeBacks",
-      "compulsory", "capacity", "conflict", "passedStores", "streamedLines", "movedUp",
-      "backInvalidations",
-    ]
-    var table = Table(
-      columns: [.text("level")]
-        + columns.map { .number($0, title: words($0)) }, rows: [])
-    for index in table.columns.indices
-    where ["loadMisses", "storeMisses", "passedStores", "streamedLines", "movedUp"]
-      .contains(table.columns[index].name) || table.columns[index].name == "backInvalidations"
-    {
-      table.columns[index].isDispensable = true
-    }
-    for level in 0..<system.topology.levelCount {
-      let (counts, events) = (system.counts(level: level), system.events(level: level))
-      let classes = system.missClasses(level: level) ?? MissClasses()
-      let numbers = [
-        counts.loads, counts.stores, counts.hits, counts.loadMisses, counts.storeMisses,
-        counts.misses, counts.evictions, counts.writeBacks, classes.compulsory, classes.capacity,
-        classes.conflict, events.passedStores, events.streamedLines, events.linesMovedUp,
-        events.backInvalidations,
+    byLevel(system) { counts, _, _ in
+      [
+        ("loads", counts.loads), ("stores", counts.stores), ("hits", counts.hits),
+        ("loadMisses", counts.loadMisses), ("storeMisses", counts.storeMisses),
+        ("misses", counts.misses), ("evictions", counts.evictions),
+        ("writeBacks", counts.writeBacks),
       ]
+    }
+  }
+
+  /// What policies did beside that.
+  static func events(_ system: CacheSystem) -> Table {
+    byLevel(system) { _, events, _ in
+      [
+        ("passedStores", events.passedStores), ("streamedLines", events.streamedLines),
+        ("linesMovedUp", events.linesMovedUp), ("victimsTaken", events.victimsTaken),
+        ("backInvalidations", events.backInvalidations),
+      ]
+    }
+  }
+
+  /// Why each level missed.
+  static func missClasses(_ system: CacheSystem) -> Table {
+    byLevel(system) { counts, _, classes in
+      [
+        ("misses", counts.misses), ("compulsory", classes.compulsory),
+        ("capacity", classes.capacity), ("conflict", classes.conflict),
+      ]
+    }
+  }
+
+  private static func byLevel(
+    _ system: CacheSystem,
+    _ numbers: (CacheCounts, CacheEvents, MissClasses) -> [(name: String, value: Int)]
+  ) -> Table {
+    var table = Table(columns: [.text("level")], rows: [])
+    for level in 0..<system.topology.levelCount {
+      let numbers = numbers(
+        system.counts(level: level), system.events(level: level),
+        system.missClasses(level: level) ?? MissClasses())
       table.rows.append(
-        [.text(system.topology.name(ofLevel: level))] + numbers.map { .integer(Int64($0)) })
+        [.text(system.topology.name(ofLevel: level))]
+          + numbers.map { .integer(Int64($0.value)) })
+      guard level == 0 else { continue }
+      table.columns += numbers.map { .number($0.name, title: words($0.name)) }
     }
     return table
   }

@@ -76,7 +76,8 @@ struct BenchTests {
         .optimizerState, .fragmentation,
       ]
       let caches: [Metric] = [
-        .l1PlanarMisses, .l1Misses, .l2PlanarMisses, .l2Misses, .l1HitRate, .l2HitRate,
+        .l1PlanarMisses, .l1Misses, .l2PlanarMisses, .l2Misses, .l1Hits, .l1Evictions, .l2Hits,
+        .l2Evictions, .l1HitRate, .l2HitRate,
       ]
       #expect(
         cell.measurements.map(\.metric)

@@ -20,7 +20,13 @@ struct CacheBenchTests {
         try #require(cell.value(of: .l1PlanarMisses)) + (cell.value(of: .l2PlanarMisses) ?? 0)
       let chosen = try #require(cell.value(of: .l1Misses)) + (cell.value(of: .l2Misses) ?? 0)
       #expect(planar > 0 && chosen > 0)
-      #expect((1...1_000_000).contains(try #require(cell.value(of: .l1HitRate))))
+      let rate = try #require(cell.value(of: .l1HitRate))
+      #expect((1...1_000_000).contains(rate))
+      let hits = try #require(cell.value(of: .l1Hits))
+      let misses = try #require(cell.value(of: .l1Misses))
+      #expect(hits * 1_000_000 / (hits + misses) == rate)
+      let evictions = try #require(cell.value(of: .l1Evictions))
+      #expect(evictions > 0 && evictions <= misses)
     }
   }
 

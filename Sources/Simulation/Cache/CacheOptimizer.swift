@@ -4,7 +4,7 @@ public import Tensors
 
 /// Chooses layouts, block sizes and prefetch distances by simulated misses of one core's caches.
 ///
-/// What was simulated once is remembered, so one optimizer serves all models on all devices of the
+/// What was simulated once is remembered by its content, so one optimizer serves all models on all devices of the
 /// same caches. Any number of threads may use it; they take turns.
 public final class CacheOptimizer: Sendable {
   /// The caches, nearest first.
@@ -12,6 +12,10 @@ public final class CacheOptimizer: Sendable {
   /// About how many lines one stream touches before the rest of it is extrapolated: enough for
   /// first-level caches. Two iterations of every loop run all the same.
   public static let touchLimit = 1 << 15
+
+  /// How many streams are remembered; then all are forgotten. The largest models of the zoo have some
+  /// hundreds, each in a few layouts and block sizes.
+  static let memoryLimit = 1 << 15
 
   private let state: Mutex<State>
 
@@ -51,6 +55,7 @@ public final class CacheOptimizer: Sendable {
       var caches = state.caches.take() ?? CacheHierarchy(levels)
       let traffic = stream.sampled(in: &caches)
       state.caches = caches
+      if state.known.count == Self.memoryLimit { state.known.removeAll() }
       state.known[stream] = traffic
       return traffic
     }

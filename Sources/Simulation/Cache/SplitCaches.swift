@@ -78,10 +78,10 @@ public struct SplitCaches: Sendable {
     var lastLines = lastLevelTags.lines.mutableSpan
     var (instructions, reads, writes) = (Counts(), Counts(), Counts())
     for index in records.indices {
-      let record = records[index]
-      let kind = record.word & 3
-      let address = record.address
-      var byteCount = record.byteCount
+      let word = records[index].word
+      let kind = word & 3
+      let address = Int(truncatingIfNeeded: word >> 16)
+      var byteCount = Int(truncatingIfNeeded: word >> 2 & 0x3FFF)
       if kind == 0 {
         instructions.references += 1
         if code.holds(address, byteCount, &codeLines) { continue }

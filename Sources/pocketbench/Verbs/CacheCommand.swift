@@ -4,10 +4,6 @@ import Devices
 import Reports
 import Simulation
 
-extension CacheLevel.WritePolicy: ArgumentValue {}
-extension CacheLevel.Inclusion: ArgumentValue {}
-extension Cache.ReplacementPolicy: ArgumentValue {}
-
 extension Command {
   /// `pocketbench cache`.
   static var cache: Command {
@@ -87,8 +83,15 @@ private struct CacheOptions {
     let counted = replay.run(records)
     var tables = [
       ("counters", Table.counters(counted.split)), ("levels", Table.levels(counted.system)),
-      ("memory", Table.memory(counted.system)),
+      ("classes", Table.missClasses(counted.system)), ("memory", Table.memory(counted.system)),
     ]
+    let hasEvents = (0..<levels.count).contains { level in
+      counted.system.events(level: level) != CacheEvents()
+    }
+    // Programs always get them.
+    if hasEvents || !values[format].isForPeople {
+      tables.append(("events", Table.events(counted.system)))
+    }
     if levels.contains(where: { $0.prefetcher != nil }) {
       tables.append(("prefetch", Table.prefetches(counted.system)))
     }

@@ -83,12 +83,11 @@ struct TrafficEstimateTests {
         let replayed = Self.replayed(nest, levels)
         let estimate = TrafficEstimate(of: nest, in: levels)
         for (level, misses) in replayed.enumerated() {
-          // Two ways are too few for three operands: there it must say so.
-          let isUncertain = estimate.levels[level].isUncertain
-          #expect(!isUncertain || levels[level].ways == 2, "\(name) \(levels[level])")
+          // Two ways are too few for three operands: there it may say that it does not know.
+          let isExcused = estimate.levels[level].isUncertain && levels[level].ways == 2
           let difference = (estimate.levels[level].misses - misses).magnitude
           #expect(
-            isUncertain || 10 * difference <= misses,
+            isExcused || 10 * difference <= misses,
             "\(name) \(levels[level]): \(estimate.levels[level].misses) and \(misses)")
         }
       }

@@ -40,7 +40,8 @@ struct CacheCommandTests {
     #expect(names.map { values["counters 0 \($0)"] ?? -1 } == expected)
     let level = { (name: String) in values["levels L1 \(name)"] ?? -1 }
     #expect(level("hits") + level("misses") == level("loads") + level("stores"))
-    #expect(level("compulsory") + level("capacity") + level("conflict") == level("misses"))
+    let part = { (name: String) in values["classes L1 \(name)"] ?? -1 }
+    #expect(part("compulsory") + part("capacity") + part("conflict") == level("misses"))
   }
 
   @Test func `a device has its own caches, and policies change what happens`() async throws {
@@ -49,12 +50,12 @@ struct CacheCommandTests {
     #expect(device.keys.contains("levels L3 misses"))
     let through = try await Self.csv(sgemm + ["--write-policy", "write-through"])
     #expect(through["levels L1 writeBacks"] == 0)
-    #expect((through["levels L1 passedStores"] ?? 0) > 1000)
+    #expect((through["events L1 passedStores"] ?? 0) > 1000)
     let fetched = try await Self.csv(sgemm + ["--prefetch", "next-line,2", "--miss-curve"])
     #expect((fetched["prefetch 0 useful"] ?? 0) > 0)
     #expect(fetched["missCurve 0 lines"] == 1)
     let exclusive = try await Self.csv(sgemm + ["--inclusion", "exclusive", "--l2", "65536,8,64"])
-    #expect((exclusive["levels L2 movedUp"] ?? 0) > 0)
+    #expect((exclusive["events L2 linesMovedUp"] ?? 0) > 0)
   }
 
   @Test func `JSON has an object of tables with a version`() async throws {

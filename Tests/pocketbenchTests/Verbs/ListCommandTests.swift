@@ -65,7 +65,8 @@ struct ListCommandTests {
         "residentWeightBytes", "weightStallNs", "storageBytes", "recomputedMacs",
         "optimizerStateBytes", "fragmentationPpm", "kvCacheBytes",
         "appSizeBytes", "dramBytes", "steps", "l1PlanarMisses", "l1Misses", "l2PlanarMisses",
-        "l2Misses", "l1HitPpm", "l2HitPpm", "hostLatencyNs", "outputErrorPpb",
+        "l2Misses", "l1Hits", "l1Evictions", "l2Hits", "l2Evictions", "l1HitPpm", "l2HitPpm",
+        "hostLatencyNs", "outputErrorPpb",
         "accuracyPpm", "accuracyChangePpm", "agreementPpm", "outputSqnrMillidecibel",
       ]
     ),
