@@ -34,14 +34,15 @@ extension Bench {
       model: model.hash, profile: cell.profileHash, configuration: configuration)
     if let known = memoryPlans[request] { return known }
     var other = cell
-    let planning = try? MemoryPlanner.outcome(
-      configuration, on: cell.device, profileHash: cell.profileHash, simulator
-    ) { configuration throws(CompilerError) in
+    let graphs: MemoryPlanner.Source = { configuration throws(CompilerError) in
       other.configuration.configuration = configuration
       guard let model = try? source(of: other).get(), unsupportedReason(of: other, model) == nil
       else { return nil }
       return try optimizedGraph(model.graphs[0], model.hashes[0], configuration)
     }
+    let planning = try? MemoryPlanner(
+      configuration, on: cell.device, profileHash: cell.profileHash, simulator, source: graphs
+    ).outcome(source: graphs)
     memoryPlans[request] = planning
     return planning
   }

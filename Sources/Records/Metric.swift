@@ -141,9 +141,8 @@ public struct Metric: Hashable, Sendable {
     .firstToken, .tokenRate, .energy, .averagePower, .peakMemory, .footprint, .arena,
     .weights, .residentWeights, .weightStall, .storageTraffic, .recomputedMacs, .optimizerState,
     .fragmentation, .keyValueCache, .appSize, .dramTraffic, .steps, .l1PlanarMisses, .l1Misses,
-    .l2PlanarMisses,
-    .l2Misses, .l1HitRate, .l2HitRate, .hostLatency, .outputError, .accuracy, .accuracyChange,
-    .agreement, .outputSignalToNoise,
+    .l2PlanarMisses, .l2Misses, .l1HitRate, .l2HitRate, .hostLatency, .outputError, .accuracy,
+    .accuracyChange, .agreement, .outputSignalToNoise,
   ]
 }
 

@@ -26,15 +26,38 @@ struct KernelBenchTests {
     #expect(row.workPerSecond > 0 && row.shareOfPeak > 0)
   }
 
-  @Test func `bursts are as long and as many as was asked for`() {
+  /// Seconds that runs take on a clock of its own: the times of a busy machine would differ.
+  @Test(arguments: [
+    // What runs take, and the bursts and runs of each that 1 ms in bursts of 10 us comes to.
+    BurstCase(runSeconds: 1e-7, bursts: 100, runsOfBurst: 100),
+    BurstCase(runSeconds: 1e-7, delays: [0: 5e-3], bursts: 100, runsOfBurst: 100),
+    BurstCase(runSeconds: 1e-7, delays: [3: 5e-3], bursts: 1, runsOfBurst: 100),
+    BurstCase(runSeconds: 4e-6, bursts: 84, runsOfBurst: 3),
+    BurstCase(runSeconds: 7e-6, bursts: 143, runsOfBurst: 1),
+    BurstCase(runSeconds: 2e-3, bursts: 2, runsOfBurst: 1),
+    BurstCase(runSeconds: 4e-3, bursts: 1, runsOfBurst: 1),
+  ])
+  func `bursts are as long and as many as was asked for`(_ timed: BurstCase) {
     var runs = 0
+    var calls = 0
     let timer = BurstTimer(budgetSeconds: 1e-3, burstSeconds: 1e-5, leastBursts: 2)
-    let timing = timer.time { times in
+    let timing = timer.timing(measuring: { times in
+      defer { calls += 1 }
       runs += times
-      for _ in 0..<times { _ = [Int](repeating: 1, count: 100) }
-    }
-    #expect(timing.bursts >= 1 && timing.runsOfBurst >= 1 && timing.seconds > 0)
+      return Double(times) * timed.runSeconds + (timed.delays[calls] ?? 0)
+    })
+    #expect(timing.bursts == timed.bursts)
+    #expect(timing.runsOfBurst == timed.runsOfBurst)
+    #expect((timing.seconds / timed.runSeconds - 1).magnitude < 1e-9)
     #expect(runs > timing.bursts * timing.runsOfBurst)
+  }
+
+  struct BurstCase: Sendable {
+    var runSeconds: Double
+    /// What an interruption adds to a call of the clock, by its number.
+    var delays: [Int: Double] = [:]
+    var bursts: Int
+    var runsOfBurst: Int
   }
 
   @Test func `only what is wanted and what the processor has is timed`() throws {

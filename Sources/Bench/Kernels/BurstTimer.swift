@@ -32,9 +32,11 @@ public struct BurstTimer: Hashable, Sendable {
 
   /// Times something that can be run a number of times.
   public func time(_ run: (_ times: Int) -> Void) -> Timing {
-    func measure(_ times: Int) -> Double {
-      ContinuousClock().measure { run(times) } / .seconds(1)
-    }
+    timing { times in ContinuousClock().measure { run(times) } / .seconds(1) }
+  }
+
+  /// The same with another clock, which says how many seconds a number of runs took.
+  package func timing(measuring measure: (_ times: Int) -> Double) -> Timing {
     // The first run also brings operands into the caches.
     var timing = Timing(seconds: measure(1), bursts: 1, runsOfBurst: 1)
     guard budgetSeconds > 0 else { return timing }

@@ -25,6 +25,11 @@ public struct MemoryCandidate: Hashable, Sendable {
   /// Everything that is in memory at the worst moment.
   public var residentBytes: Int64 { memory.residentBytes }
 
+  /// What a budget counts: everything, or what the system counts against the limit of an app.
+  func byteCount(countedBySystem: Bool) -> Int64 {
+    countedBySystem ? memory.footprintBytes : residentBytes
+  }
+
   /// What it does for memory's sake, such as `weights=streamed,prefetch=2`; `as it is` for nothing.
   public var measures: String {
     var plain = configuration

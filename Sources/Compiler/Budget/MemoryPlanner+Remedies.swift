@@ -1,8 +1,5 @@
-public import Basics
-public import Devices
 import Graphs
 public import Records
-public import Simulation
 import Tensors
 
 /// What planning came to.
@@ -17,29 +14,23 @@ extension MemoryPlanner {
   /// The way that is taken or, where nothing fits, what would have to give: every change of the
   /// configuration that makes the model smaller is planned in its turn.
   ///
+  /// - Parameter source: As for ``init(_:on:profileHash:_:source:)``.
   /// - Throws: ``CompilerError``.
-  /// - Complexity: As ``init(_:on:profileHash:_:source:)``, for a shortfall up to five times.
-  public static func outcome(
-    _ configuration: Configuration, on device: DeviceProfile, profileHash: ContentHash,
-    _ simulator: Simulator, source: Source
-  ) throws(CompilerError) -> MemoryPlanning {
-    let planner = try MemoryPlanner(
-      configuration, on: device, profileHash: profileHash, simulator, source: source)
+  /// - Complexity: For a shortfall up to four times that of ``init(_:on:profileHash:_:source:)``.
+  public func outcome(source: Source) throws(CompilerError) -> MemoryPlanning {
     var shortfall: MemoryShortfall
     do throws(MemoryShortfall) {
-      return .fits(try planner.choice())
+      return .fits(try choice())
     } catch {
       shortfall = error
     }
-    let counted = planner.front.candidates.isEmpty
     for (change, changed) in try configuration.smaller(source: source) {
       let other = try MemoryPlanner(
         changed, on: device, profileHash: profileHash, simulator, source: source)
       guard let smallest = other.smallest else { continue }
       shortfall.remedies.append(
         MemoryShortfall.Remedy(
-          change: change,
-          neededBytes: counted ? smallest.memory.footprintBytes : smallest.residentBytes))
+          change: change, neededBytes: smallest.byteCount(countedBySystem: exceedsDevice)))
     }
     return .isShort(shortfall)
   }

@@ -22,8 +22,9 @@ public struct MemoryPlanner: Sendable {
   public let candidates: [MemoryCandidate]
   /// The ways of which none is both smaller and faster than another.
   public let front: MemoryFront
-  /// What an app may use on the device.
-  public let limitBytes: Int64
+  let device: DeviceProfile
+  let profileHash: ContentHash
+  let simulator: Simulator
 
   /// Simulates every way.
   ///
@@ -60,8 +61,15 @@ public struct MemoryPlanner: Sendable {
     self.configuration = configuration
     self.candidates = candidates
     front = MemoryFront(candidates)
-    limitBytes = Int64(device.memory.appLimitBytes)
+    (self.device, self.profileHash, self.simulator) = (device, profileHash, simulator)
   }
+
+  /// What an app may use on the device.
+  public var limitBytes: Int64 { Int64(device.memory.appLimitBytes) }
+
+  /// Whether no way is within the limits of the device: then what is missing is counted as the system
+  /// counts it.
+  var exceedsDevice: Bool { front.candidates.isEmpty }
 
   /// What the budget allows, in bytes; nil where there is none. On a device the pages that the system
   /// can drop do not count, so the device's own limit has no number here.
@@ -96,15 +104,16 @@ public struct MemoryPlanner: Sendable {
   /// is missing.
   public var smallest: MemoryCandidate? {
     front.candidates.first
-      ?? candidates.min { $0.memory.footprintBytes < $1.memory.footprintBytes }
+      ?? candidates.min {
+        $0.byteCount(countedBySystem: true) < $1.byteCount(countedBySystem: true)
+      }
   }
 
   /// What is missing for a budget.
   private func shortfall(of budgetBytes: Int64?) -> MemoryShortfall {
-    let isDevices = front.candidates.isEmpty
-    return MemoryShortfall(
-      budgetBytes: isDevices ? limitBytes : budgetBytes ?? limitBytes, smallest: smallest,
-      neededBytes: smallest.map { isDevices ? $0.memory.footprintBytes : $0.residentBytes })
+    MemoryShortfall(
+      budgetBytes: exceedsDevice ? limitBytes : budgetBytes ?? limitBytes, smallest: smallest,
+      neededBytes: smallest?.byteCount(countedBySystem: exceedsDevice))
   }
 }
 

@@ -35,8 +35,11 @@ struct StepOrder {
     let isSmall = given.count <= Self.smallCount
     let parts = isSmall ? [given.indices] : search.parts(given)
     var found = given
+    search.restart()
+    var place = 0
     for part in parts where part.count > 2 && profile[part].max() ?? 0 > floor {
-      search.begin(at: part.lowerBound, in: given)
+      search.advance(over: given[place..<part.lowerBound])
+      place = part.lowerBound
       let steps = Array(given[part])
       let better = PartOrder(search, steps, floor: floor).best(
         below: profile[part].max() ?? 0, width: isSmall ? .max : width)
@@ -74,7 +77,8 @@ struct LiveBytes {
     restart()
   }
 
-  private mutating func restart() {
+  /// Brings everything to where it is before the first step.
+  mutating func restart() {
     unread = readers.map(\.count)
     live = sizes.indices.reduce(0) { sum, block in
       let isThere = blocks.isInput[block] && (unread[block] > 0 || blocks.isKept[block])
@@ -112,10 +116,9 @@ struct LiveBytes {
     return order.map { advance($0) }
   }
 
-  /// Brings everything to where it is before a place in an order.
-  mutating func begin(at place: Int, in order: [Int]) {
-    restart()
-    for step in order[..<place] { _ = advance(step) }
+  /// Runs some steps of the order in which they have run so far.
+  mutating func advance(over steps: ArraySlice<Int>) {
+    for step in steps { _ = advance(step) }
   }
 
   /// What the largest step takes at least in any order.

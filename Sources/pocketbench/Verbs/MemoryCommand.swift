@@ -88,8 +88,7 @@ private struct DeviceMemory {
     let hash = device.contentHash
     planner = try MemoryPlanner(
       configuration, on: device, profileHash: hash, simulator, source: source)
-    planning = try MemoryPlanner.outcome(
-      configuration, on: device, profileHash: hash, simulator, source: source)
+    planning = try planner.outcome(source: source)
   }
 
   /// The way that is taken.

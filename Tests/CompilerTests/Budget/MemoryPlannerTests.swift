@@ -93,10 +93,7 @@ struct MemoryPlannerTests {
   private func outcome(
     _ model: String, on device: String, _ configuration: String
   ) throws -> MemoryPlanning {
-    let device = try DeviceCatalog().device(device)
-    return try MemoryPlanner.outcome(
-      Configuration(parsing: configuration), on: device, profileHash: device.contentHash,
-      Simulator(), source: source(model))
+    try planner(model, on: device, configuration).outcome(source: source(model))
   }
 
   private func source(_ model: String) -> MemoryPlanner.Source {
