@@ -36,3 +36,11 @@ extension Pass {
 struct OptimizationSettings {
   let precisions: [Precision] = []
 }
+
+final class ActivationPlans: Sendable {
+  struct Request {
+    init(_ steps: [Step], _ precision: Precision, _ techniques: MemoryTechniques) {}
+  }
+
+  func plan(_ request: Request, _ make: () -> ActivationPlan) -> ActivationPlan { make() }
+}

@@ -63,7 +63,7 @@ struct RelationTests {
         $0.computeNs /= Int64($1.clusters[0].maximumFrequencyKHz) / 100_000
       },
       time("time grows with the clock", breaks: "more clock is never slower") {
-        $0.computeNs += Int64($1.clusters[0].maximumFrequencyKHz) / 1000
+        $0.computeNs += Int64($1.clusters[0].maximumFrequencyKHz)
       },
       time("a larger cache takes longer to search", breaks: "more first-level cache") {
         $0.l1Ns += Int64($1.clusters[0].l1d.sizeKiB)
@@ -77,7 +77,9 @@ struct RelationTests {
       time("the first cluster of the profile is taken for the fastest", breaks: "clusters") {
         $0.computeNs += Int64($1.clusters[0].count)
       },
-      Mistake(testDescription: "half of the memory is usable up to a limit", relation: "memory") {
+      Mistake(
+        testDescription: "half of the memory is usable up to a limit", relation: "more memory is"
+      ) {
         let trace = $0.trace
         $0.trace = { plan, device, configuration, isCold in
           var result = trace(plan, device, configuration, isCold)
@@ -120,7 +122,6 @@ struct RelationTests {
     let relation = try #require(Relation.all.first { $0.name.contains(mistake.relation) })
     let finding = try relation.check(simulator, on: Self.sample.get())
     let violation = try #require(finding.violations.first)
-    #expect(violation.before != violation.after || mistake.relation == "twice gives")
     #expect(finding.summary.contains(" cases break it: \(violation.model) on "))
   }
 
