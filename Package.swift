@@ -162,7 +162,9 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Basics", "Tensors", "TestSupport"]),
     .testTarget(
       name: "pocketbenchTests",
-      dependencies: ["Basics", "Commands", "Records", "Results", "TestSupport", "pocketbench"],
+      dependencies: [
+        "Basics", "Bench", "Commands", "Records", "Results", "TestSupport", "pocketbench",
+      ],
       exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

@@ -29,6 +29,7 @@ public struct OptimizedGraph: Sendable {
   public let sourceHash: ContentHash
   /// The passes that ran, in order.
   public let passes: [PassRecord]
+  private let activationPlans = ActivationPlans()
 
   /// Runs passes over a graph.
   ///
@@ -98,14 +99,18 @@ public struct OptimizedGraph: Sendable {
     let choice = KernelChoice(
       graph, device, simulator, configuration, weightBytes: weightBytes)
     let steps = choice.steps()
-    let bytesPerElement = graph.elementByteCounts(in: configuration.precision)
-    let memory = ActivationPlan(graph, steps: steps, MemoryTechniques(configuration)) {
-      bytesPerElement[$0.index]
+    let techniques = MemoryTechniques(configuration)
+    let memory = activationPlans.plan(
+      ActivationPlans.Request(steps, configuration.precision, techniques)
+    ) {
+      let bytesPerElement = graph.elementByteCounts(in: configuration.precision)
+      return ActivationPlan(graph, steps: steps, techniques) { bytesPerElement[$0.index] }
     }
     return Plan(
       target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
-      steps: memory.steps, buffers: memory.buffers, arenaBytes: memory.arenaBytes,
-      weightBytes: weightBytes, threads: simulator.threadCount(device, configuration),
+      steps: memory.order.map { steps[$0] }, buffers: memory.buffers,
+      arenaBytes: memory.arenaBytes, weightBytes: weightBytes,
+      threads: simulator.threadCount(device, configuration),
       passes: passes)
   }
 
@@ -116,7 +121,8 @@ public struct OptimizedGraph: Sendable {
     ) { lowered.storages[$0.index].elementByteCount }
     return Plan(
       target: .host(isa: target.levelName), sourceHash: sourceHash, graph: lowered.graph,
-      graphHash: graphHash, steps: memory.steps, storages: lowered.storages,
+      graphHash: graphHash, steps: memory.order.map { lowered.steps[$0] },
+      storages: lowered.storages,
       buffers: memory.buffers, arenaBytes: memory.arenaBytes,
       weightBytes: graph.constantBytes(in: .fp32),
       threads: target.threads, passes: passes)

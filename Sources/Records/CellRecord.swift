@@ -117,9 +117,16 @@ public struct LayerTerms: Hashable, Sendable {
     with other: LayerTerms, _ combine: (Int64, Int64) -> Int64
   ) -> LayerTerms {
     var terms = self
-    for field in Self.numbers {
-      terms[keyPath: field] = combine(self[keyPath: field], other[keyPath: field])
-    }
+    terms.computeNs = combine(computeNs, other.computeNs)
+    terms.l1Ns = combine(l1Ns, other.l1Ns)
+    terms.l2Ns = combine(l2Ns, other.l2Ns)
+    terms.l3Ns = combine(l3Ns, other.l3Ns)
+    terms.dramNs = combine(dramNs, other.dramNs)
+    terms.overheadNs = combine(overheadNs, other.overheadNs)
+    terms.throttleNs = combine(throttleNs, other.throttleNs)
+    terms.storageNs = combine(storageNs, other.storageNs)
+    terms.dramBytes = combine(dramBytes, other.dramBytes)
+    terms.energyNanojoules = combine(energyNanojoules, other.energyNanojoules)
     terms.work = work.flatMap { own in
       other.work.map { other in
         StepWork(
@@ -133,12 +140,6 @@ public struct LayerTerms: Hashable, Sendable {
   public func repeated(_ count: Int) -> LayerTerms {
     count == 1 ? self : combined(with: self) { own, _ in own * Int64(count) }
   }
-
-  /// Everything that is counted.
-  private static let numbers: [any WritableKeyPath<LayerTerms, Int64> & Sendable] = [
-    \.computeNs, \.l1Ns, \.l2Ns, \.l3Ns, \.dramNs, \.overheadNs, \.throttleNs, \.storageNs,
-    \.dramBytes, \.energyNanojoules,
-  ]
 
   /// The time terms with their names, in the order of the memory hierarchy.
   public var terms: [(name: String, ns: Int64)] {

@@ -89,14 +89,14 @@ public struct Configuration: Hashable, Sendable, CustomStringConvertible {
 
   /// Every key and its value, sorted by key; a value that is not set is an empty text.
   public var settings: [(key: String, value: String)] {
-    let settings = [
+    let settings: [(key: String, value: String)] = [
       ("backend", backend.rawValue), ("batch", "\(batch)"), ("cores", cores.rawValue),
       ("input", inputSize.map { "\($0)" } ?? ""), ("optimization", optimization.rawValue),
       ("passes-off", disabledPasses.joined(separator: "+")), ("precision", precision.rawValue),
       ("quantizer", quantizer?.rawValue ?? ""), ("runtime", runtime.rawValue),
       ("simd-off", scalarFamilies.joined(separator: "+")), ("threads", threads.description),
     ]
-    return (settings + memory.settings).sorted { $0.0 < $1.0 }
+    return (settings + memory.settings).sorted { $0.key < $1.key }
   }
 
   /// What the content hash of a cell is made of: the values that differ from ``Preset/baseline``

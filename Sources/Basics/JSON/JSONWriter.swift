@@ -71,7 +71,7 @@ public struct JSONWriter: Hashable, Sendable {
         write(member.value, indentation: indentation + 1, to: &text)
       }
     case .array(let elements):
-      let isFlat = elements.allSatisfy(\.isScalar)
+      let isFlat = elements.allSatisfy { $0.isScalar }
       list(elements, "[", "]", indentation, isFlat: isFlat, to: &text) { element, text in
         write(element, indentation: indentation + 1, to: &text)
       }

@@ -16,7 +16,7 @@ public final class Validator {
     let last = TextPosition(line: .max, column: 0)
     return found.enumerated().sorted {
       ($0.element.position ?? last, $0.offset) < ($1.element.position ?? last, $1.offset)
-    }.map(\.element)
+    }.map { $0.element }
   }
 
   /// Starts without any problem.

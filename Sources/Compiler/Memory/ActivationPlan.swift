@@ -49,7 +49,8 @@ struct MemoryTechniques: Hashable, Sendable {
 
 /// The order of a plan's steps and the places of its activations.
 struct ActivationPlan {
-  let steps: [Step]
+  /// The given steps by their number, as they run.
+  let order: [Int]
   let buffers: [ArenaBuffer]
   let arenaBytes: Int
 
@@ -67,17 +68,18 @@ struct ActivationPlan {
     func blocks(_ steps: [Step]) -> ActivationBlocks {
       ActivationBlocks(graph, steps: steps, rule: techniques.rule, bytes: bytes)
     }
-    var (steps, uses) = (given, blocks(given))
+    var uses = blocks(given)
+    var order = Array(given.indices)
     if techniques.reorders {
-      let order = StepOrder(uses).order
-      if order != Array(given.indices) {
-        steps = order.map { given[$0] }
-        uses = blocks(steps)
+      let better = StepOrder(uses).order
+      if better != order {
+        order = better
+        uses = blocks(order.map { given[$0] })
       }
     }
     let layout = ArenaLayout(
       uses, bytes: bytes, reusesMemory: techniques.reusesMemory, allocation: techniques.allocation)
-    self.steps = steps
+    self.order = order
     buffers = layout.buffers
     arenaBytes = layout.byteCount
   }

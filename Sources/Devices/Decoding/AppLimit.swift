@@ -5,8 +5,8 @@ extension DeviceDefaults {
   /// systems: three quarters. Web: half, at most 4 GiB, the reach of 32-bit WebAssembly.
   static func appLimitMiB(totalMiB: Int, platform: DeviceProfile.Platform) -> Int {
     switch platform {
-    case .ios, .ipados: interpolated(totalMiB, \.ios)
-    case .android: interpolated(totalMiB, \.android)
+    case .ios, .ipados: interpolated(totalMiB) { $0.ios }
+    case .android: interpolated(totalMiB) { $0.android }
     case .linux, .macos, .windows: totalMiB - totalMiB / 4
     case .web: min(totalMiB / 2, 4096)
     }

@@ -47,8 +47,9 @@ struct Provenance {
       path.steps[1] = .index(new)
       return path.description
     }
-    sources = Dictionary(
-      sources.map { (moved($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
+    var renamed: [String: String] = [:]
+    for (path, source) in sources { renamed[moved(path)] = source }
+    sources = renamed
     assumed = Set(assumed.map(moved))
   }
 }

@@ -7,25 +7,53 @@ extension ModelZoo {
     public let range: ClosedRange<Int>
     /// What a value must be a multiple of.
     public let multiple: Int
-    let field: any WritableKeyPath<ModelParameters, Int> & Sendable
+    let field: Field
+
+    /// Which value of ``ModelParameters`` it sets.
+    enum Field {
+      case inputSize, layers, width, tokens, past
+    }
 
     static let input = Parameter(
-      key: "input", range: 32...1024, multiple: 1, field: \.inputSize)
-    static let layers = Parameter(key: "layers", range: 1...256, multiple: 1, field: \.layers)
-    static let width = Parameter(key: "width", range: 128...16_384, multiple: 128, field: \.width)
+      key: "input", range: 32...1024, multiple: 1, field: .inputSize)
+    static let layers = Parameter(key: "layers", range: 1...256, multiple: 1, field: .layers)
+    static let width = Parameter(key: "width", range: 128...16_384, multiple: 128, field: .width)
 
     static func tokens(atMost limit: Int) -> Parameter {
-      Parameter(key: "tokens", range: 1...limit, multiple: 1, field: \.tokens)
+      Parameter(key: "tokens", range: 1...limit, multiple: 1, field: .tokens)
     }
 
     static func past(atMost limit: Int) -> Parameter {
-      Parameter(key: "past", range: 0...limit, multiple: 1, field: \.past)
+      Parameter(key: "past", range: 0...limit, multiple: 1, field: .past)
     }
 
     /// `tokens=1...512`.
     var allowed: String {
       "\(key)=\(range.lowerBound)...\(range.upperBound)"
         + (multiple > 1 ? " (a multiple of \(multiple))" : "")
+    }
+  }
+}
+
+extension ModelParameters {
+  subscript(field: ModelZoo.Parameter.Field) -> Int {
+    get {
+      switch field {
+      case .inputSize: inputSize
+      case .layers: layers
+      case .width: width
+      case .tokens: tokens
+      case .past: past
+      }
+    }
+    set {
+      switch field {
+      case .inputSize: inputSize = newValue
+      case .layers: layers = newValue
+      case .width: width = newValue
+      case .tokens: tokens = newValue
+      case .past: past = newValue
+      }
     }
   }
 }
@@ -40,7 +68,7 @@ extension ModelZoo.Entry {
       guard keys.insert(parameter.key).inserted else {
         throw .invalidModelParameter(model: name, text: list, allowed: "each parameter once")
       }
-      let isDefault = values[keyPath: parameter.field] == defaults[keyPath: parameter.field]
+      let isDefault = values[parameter.field] == defaults[parameter.field]
       if !isDefault { spellings.append(spelling) }
     }
     if !spellings.isEmpty { values.name += "@" + spellings.sorted().joined(separator: ",") }
@@ -61,7 +89,7 @@ extension ModelZoo.Entry {
         allowed: parameters.isEmpty
           ? "none" : parameters.map(\.allowed).joined(separator: ", "))
     }
-    values[keyPath: parameter.field] = value
+    values[parameter.field] = value
     return (parameter, key == "input" ? "\(value)" : "\(key)=\(value)")
   }
 }

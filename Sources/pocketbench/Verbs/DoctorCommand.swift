@@ -22,6 +22,7 @@ extension Command {
         examination.examineProfiles(values[profiles])
         examination.examineModels()
         examination.examineSimulator(values[profiles])
+        examination.examineRelations(values[profiles])
         examination.examinePrograms()
         await examination.examineStore(values[database])
         terminal.write(examination.table, as: values[format])
@@ -93,6 +94,23 @@ private struct Examination {
         throw UsageError.validation(reason: "two runs of the same matrix differ")
       }
       return "revision \(laboratory.simulator.revision), \(record.cells.count) cells twice, equal"
+    }
+  }
+
+  /// What must hold between simulations of any model on any device, bundled and reference ones.
+  mutating func examineRelations(_ folder: String?) {
+    do {
+      let laboratory = try Laboratory(profiles: folder)
+      let catalog = laboratory.catalog
+      let tested = TestedSimulator(laboratory.simulator)
+      let sample = try RelationSample(
+        catalog.allDevices(), others: catalog.referenceDevices(), tested)
+      for relation in Relation.all {
+        let finding = relation.check(tested, on: sample)
+        rows.append((finding.name, finding.violations.isEmpty ? .ok : .broken, finding.summary))
+      }
+    } catch {
+      rows.append(("relations", .broken, "\(error)"))
     }
   }
 

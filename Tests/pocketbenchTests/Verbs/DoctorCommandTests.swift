@@ -1,4 +1,5 @@
 import Basics
+import Bench
 import Graphs
 import TestSupport
 import Testing
@@ -11,7 +12,8 @@ struct DoctorCommandTests {
     #expect(call.code == 0)
     let lines = call.output.split(separator: "\n").map(String.init)
     let models = ModelZoo.entries.count
-    try #require(lines.count == 7 + models)
+    let relations = Relation.all.count
+    try #require(lines.count == 7 + models + relations)
     #expect(lines[1] == "tool,ok,pocketbench 0.1.0")
     #expect(lines[2].hasPrefix("device profiles,ok,\"20 devices, "))
     #expect(lines[3].hasPrefix("model mobilenetv2,ok,\"151 nodes, "))
@@ -19,9 +21,16 @@ struct DoctorCommandTests {
     // A device of each class that is bundled, in three configurations.
     let scenarios = ModelZoo.entries.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
     #expect(lines[3 + models].hasSuffix(", \(scenarios * 5 * 3) cells twice, equal\""))
-    #expect(lines[4 + models] == "gnuplot,absent,draws charts")
-    #expect(lines[5 + models] == "git,absent,names commits")
-    #expect(lines[6 + models] == "store,absent,\(space.database) does not exist yet")
+    for (relation, line) in zip(Relation.all, lines.dropFirst(4 + models)) {
+      #expect(line.hasPrefix("\(relation.name),ok,"), "\(line)")
+      #expect(line.hasSuffix(" cases"), "\(line)")
+    }
+    let last = lines.suffix(3)
+    #expect(
+      Array(last) == [
+        "gnuplot,absent,draws charts", "git,absent,names commits",
+        "store,absent,\(space.database) does not exist yet",
+      ])
   }
 
   @Test func `broken profiles and a broken store are found, and the exit code is 1`() async throws {
