@@ -1,12 +1,12 @@
 import Basics
 import Bench
 public import Commands
-public import Devices
+import Devices
 public import Kernels
 public import Records
 public import Reports
 import Results
-public import Simulation
+import Simulation
 
 extension Table.Format: ArgumentValue {}
 extension RunRecord.ExportKind: ArgumentValue {}
@@ -23,9 +23,6 @@ extension PrefetchWindow: ArgumentValue {
   public static var expectation: String { "'adaptive', 'off' or a number of layers" }
 }
 
-extension Cache.ReplacementPolicy: ArgumentValue {}
-extension CacheLevel.WritePolicy: ArgumentValue {}
-extension CacheLevel.Inclusion: ArgumentValue {}
 extension ISA: ArgumentValue {}
 extension Backend: ArgumentValue {}
 
