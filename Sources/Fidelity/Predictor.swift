@@ -29,7 +29,7 @@ public struct Predictor {
   private let loadModel: (String) throws(GraphError) -> Graph
   private var models: [ModelRequest: Result<OptimizedGraph, ModelFailure>] = [:]
 
-  /// Half of the interval, as a factor, where the constants state none.
+  /// Half of the interval, as a factor, for kinds of cells without measurements.
   private static let unvalidatedIntervalFactor = 2.0
 
   /// A predictor.
@@ -63,11 +63,14 @@ public struct Predictor {
     let nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
       .reduce(0) { $0 + $1.totalNs }
     let milliseconds = Double(nanoseconds) / 1e6
-    let factor =
-      simulator.constants.latencyIntervalFactor ?? Self.unvalidatedIntervalFactor
+    let kind = LatencyTable.CellKind(
+      isByte: task.configuration.precision == .int8,
+      threads: simulator.threadCount(device, task.configuration))
+    let error = simulator.constants.latencyErrors.first { $0.kind == kind }
     return Prediction(
-      milliseconds: milliseconds, lowMilliseconds: milliseconds / factor,
-      highMilliseconds: milliseconds * factor)
+      milliseconds: milliseconds,
+      lowMilliseconds: milliseconds * (error?.lowFactor ?? 1 / Self.unvalidatedIntervalFactor),
+      highMilliseconds: milliseconds * (error?.highFactor ?? Self.unvalidatedIntervalFactor))
   }
 
   private struct ModelRequest: Hashable {
@@ -78,6 +81,24 @@ public struct Predictor {
   /// Why a model cannot be used.
   private struct ModelFailure: Error {
     let reason: String
+  }
+
+  /// The work of a task's plan.
+  ///
+  /// - Throws: ``PredictionError``.
+  mutating func work(
+    of task: PredictionTask
+  ) throws(PredictionError) -> (device: DeviceProfile, work: PlanWork) {
+    guard let device = devices[task.deviceID] else {
+      throw .unknownDevice(
+        task.deviceID, suggestion: closestMatch(to: task.deviceID, in: devices.keys.sorted()))
+    }
+    switch self.model(task) {
+    case .failure(let error): throw .model(task.model, error.reason)
+    case .success(let model):
+      let plan = model.plan(for: .device(device, simulator), task.configuration)
+      return (device, PlanWork(plan, task.configuration))
+    }
   }
 
   private mutating func model(_ task: PredictionTask) -> Result<OptimizedGraph, ModelFailure> {

@@ -7,27 +7,32 @@ import Tensors
 struct GraphWork {
   /// Bytes of each activation; zero for constants.
   private let activationBytes: [Int]
+  private let precision: Precision
   private let nodes: [NodeWork]
 
   private struct NodeWork {
     let macs: Int
-    /// Results of the node.
-    let elements: Int
+    let product: ProductAmount?
+    let kind: ElementKind
+    let packing: ChannelPacking
+    /// Units of 16 bytes of the node's results.
+    let resultVectors: Double
+    let isExponential: Bool
     /// Elements that have to become bytes before a product can be computed in bytes.
     let convertedElements: Int
     /// Bytes of the constants that are read; of a table the rows that indices name.
     let constantBytes: Double
-    /// Channels of the first operand.
-    let channels: Int
   }
 
   init(_ graph: Graph, _ precision: Precision) {
     let elementBytes = graph.elementByteCounts(in: precision)
     let constantBytes = graph.storedByteCounts(in: precision)
-    activationBytes = graph.values.indices.map { index in
+    let activationBytes = graph.values.indices.map { index in
       graph.values[index].constant == nil
         ? graph.values[index].type.shape.count * elementBytes[index] : 0
     }
+    self.activationBytes = activationBytes
+    self.precision = precision
     nodes = graph.nodes.map { node in
       let elements = node.outputs.reduce(0) { $0 + graph[$1].type.shape.count }
       var bytes = 0.0
@@ -42,14 +47,51 @@ struct GraphWork {
         let isTable = node.operation == .gather && place == 0
         bytes += isTable ? stored * (Double(elements) / Double(max(1, count))) : stored
       }
-      let shape = graph[node.inputs[0]].type.shape
+      let results = node.outputs.reduce(0) { $0 + activationBytes[$1.index] }
       return NodeWork(
-        macs: graph.macs(of: node), elements: elements, convertedElements: converted,
-        constantBytes: bytes, channels: shape.rank > 1 ? shape[1] : 1)
+        macs: graph.macs(of: node), product: graph.product(of: node, precision),
+        kind: node.operation.elementKind,
+        packing: graph.packing(of: node, node.precision ?? precision),
+        resultVectors: Double(results) / 16,
+        isExponential: node.operation.activation?.isExponential ?? false,
+        convertedElements: converted, constantBytes: bytes)
     }
   }
 
-  /// Bytes of the activations that a step reads or stores. What lies between its nodes is at hand.
+  /// What a step has to do. What lies between its nodes is at hand and moves no bytes.
+  func amount(of step: Step, in graph: Graph) -> StepAmount {
+    let first = nodes[step.node]
+    var amount = StepAmount()
+    amount.activationBytes = activationBytes(of: step, in: graph)
+    amount.constantBytes = constantBytes(of: step)
+    amount.elements = first.kind
+    amount.packing = first.packing
+    amount.lanes = 16 / Double(precision.activationByteCount)
+    amount.vectors = amount.activationBytes / 16
+    for index in [step.node] + step.fused {
+      let node = nodes[index]
+      if var product = node.product {
+        if index != step.node || step.kernel.algorithm != .winograd { product.tiles = [] }
+        amount.products.append(product)
+      }
+      if node.isExponential { amount.exponentialVectors += node.resultVectors }
+      if step.kernel.precision == .int8 {
+        amount.epilogueVectors += Double(node.convertedElements) / amount.lanes
+      }
+      // An operation on two tensors behind another node takes its operand where that one would store
+      // it, and is free.
+      if case .binary = graph.nodes[index].operation { continue }
+      if index != step.node { amount.epilogueVectors += node.resultVectors }
+    }
+    if case .convolution(let convolution) = graph.nodes[step.node].operation,
+      step.kernel.algorithm == .grouped
+    {
+      amount.groups = Double(convolution.groups)
+    }
+    return amount
+  }
+
+  /// Bytes of the activations that a step reads or stores.
   func activationBytes(of step: Step, in graph: Graph) -> Double {
     var bytes = 0
     if step.fused.isEmpty {
@@ -78,61 +120,5 @@ struct GraphWork {
   /// Multiply-accumulates of a step.
   func macs(of step: Step) -> Int {
     step.fused.reduce(nodes[step.node].macs) { $0 + nodes[$1].macs }
-  }
-
-  /// Multiply-accumulates of a step in units of the peak rate's cycles.
-  func macCost(
-    of step: Step, in graph: Graph, _ costs: SimulatorConstants.OperatorCosts
-  ) -> Double {
-    var cost = 0.0
-    for index in [step.node] + step.fused where nodes[index].macs > 0 {
-      let operation = graph.nodes[index].operation
-      let algorithm = index == step.node ? step.kernel.algorithm : operation.fusedAlgorithm
-      cost +=
-        Double(nodes[index].macs)
-        * costs.cost(of: operation, algorithm, channels: nodes[index].channels)
-    }
-    return cost
-  }
-
-  /// Results that a step makes one by one, and elements that it turns into bytes. An operation on two
-  /// tensors behind another node takes its operand where that one would store it, and is free.
-  func elements(of step: Step, in graph: Graph) -> Int {
-    var elements = 0
-    for index in [step.node] + step.fused {
-      if step.kernel.precision == .int8 { elements += nodes[index].convertedElements }
-      if case .binary = graph.nodes[index].operation, index != step.node { continue }
-      elements += nodes[index].elements
-    }
-    return elements
-  }
-}
-
-extension Operation {
-  /// The loop nest of a node behind the first one of a step.
-  fileprivate var fusedAlgorithm: KernelAlgorithm { isProduct ? .gemm : .streaming }
-}
-
-extension SimulatorConstants.OperatorCosts {
-  /// Cycles of the peak rate for one multiply-accumulate.
-  fileprivate func cost(
-    of operation: Operation, _ algorithm: KernelAlgorithm, channels: Int
-  ) -> Double {
-    switch operation {
-    case .convolution(let convolution):
-      switch algorithm {
-      case .winograd: return winograd
-      case .depthwise: return depthwise
-      case .grouped: return grouped
-      case .reference, .gemm, .streaming, .conversion, .view:
-        if channels <= 4 { return stem }
-        return convolution.kernel == Extent(1) ? pointwise : self.convolution
-      }
-    case .attention: return attention
-    case .matrixMultiply, .unary, .binary, .reduce, .pool, .batchNormalization,
-      .layerNormalization, .localResponseNormalization, .softmax, .concatenate, .split, .slice,
-      .pad, .reshape, .transpose, .channelShuffle, .resize, .gather, .detection:
-      return matrixMultiply
-    }
   }
 }

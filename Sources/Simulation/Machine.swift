@@ -7,18 +7,14 @@ struct Machine {
   let cores: [ActiveCore]
   /// How many threads.
   let threads: Int
-  /// Capacity of the first-level cache of the slowest core, in bytes.
-  let l1Bytes: Int
-  /// Capacity of the second-level cache that one core can use.
-  let l2Bytes: Int
+  /// Capacity of the largest cache that all clusters share, in bytes; zero where there is none.
+  let l3Bytes: Double
   /// Capacity before main memory.
-  let lastLevelBytes: Int
-  /// Peak memory bandwidth in bytes for each nanosecond.
-  let dramBytesPerNs: Double
+  let lastLevelBytes: Double
+  /// What all cores together can draw from memory, in bytes for each nanosecond.
+  let usableDRAMBytesPerNs: Double
   /// Energy for moving a byte to or from memory.
   let dramPicojoulesPerByte: Double
-  /// Whether cores of several clusters work together.
-  let isMixed: Bool
 
   /// What a core does for each nanosecond, and its share of the work. Numbers only: pricing copies it
   /// for every step.
@@ -27,18 +23,34 @@ struct Machine {
     let cyclesPerNs: Double
     /// Multiply-accumulates at the most, however blocked the kernel, in each precision.
     let peakMacsPerNs: PrecisionRates
+    /// Multiply-accumulates of a kernel that costs one cycle of the peak rate for each.
+    let macsPerNs: PrecisionRates
     /// Multiply-accumulates without SIMD.
     let scalarMacsPerNs: Double
-    /// Share of the peak that blocked kernels reach.
-    let efficiency: Double
-    /// Element-wise results, one for each lane and cycle.
-    let elementsPerNs: Double
-    /// Element-wise results without SIMD.
-    let scalarElementsPerNs: Double
+    /// Passes over 16 bytes of one cycle on a core with one multiply-add a cycle.
+    let vectorsPerNs: Double
     /// Bytes from the first-level cache.
     let loadBytesPerNs: Double
-    /// Share of a transfer that it cannot hide.
+    /// Capacity of its first-level cache in bytes.
+    let l1Bytes: Double
+    /// Capacity of the second level that it can use among the cores that work; zero without one.
+    let l2Bytes: Double
+    /// The same, the others' parts included.
+    let wholeL2Bytes: Double
+    /// Time for each byte from the second level.
+    let l2NsPerByte: Double
+    /// Time for each byte from the last level.
+    let l3NsPerByte: Double
+    /// What it can draw from memory alone.
+    let dramBytesPerNs: Double
+    /// Share of what is hidden that shows nevertheless.
     let exposure: Double
+    /// Starting a step.
+    let dispatchNs: Double
+    /// Starting and joining threads.
+    let forkJoinNs: Double
+    /// The cluster's place in the profile.
+    let cluster: Int
     /// Power above idle while it computes.
     let milliwatts: Double
     /// Power above idle while it computes without SIMD.
@@ -69,24 +81,36 @@ struct Machine {
     let used = Array(available.prefix(threads))
     // Threads beyond the cores go round again, fastest first.
     let total = threads
+    let shared = Double(device.sharedCaches.map(\.sizeBytes).max() ?? 0)
+    l3Bytes = shared
     cores = used.enumerated().map { index, place in
       ActiveCore(
         device.clusters[place.cluster], configuration, constants, hasSIMD: !device.simd.isEmpty,
-        threads: total / used.count + (index < total % used.count ? 1 : 0))
+        threads: total / used.count + (index < total % used.count ? 1 : 0),
+        among: ActiveCore.Neighbours(
+          cluster: place.cluster, inCluster: used.count { $0.cluster == place.cluster },
+          inDevice: used.count))
     }
-    isMixed = Set(used.map(\.cluster)).count > 1
-    let clusters = used.map { device.clusters[$0.cluster] }
-    l1Bytes = clusters.map(\.l1d.sizeBytes).min() ?? 0
-    l2Bytes = clusters.map { Machine.share(of: $0.l2, cores: $0.count) }.min() ?? 0
-    let shared = device.sharedCaches.map(\.sizeBytes).max() ?? 0
-    lastLevelBytes = max(shared, clusters.compactMap { $0.l2?.sizeBytes }.max() ?? 0, l1Bytes)
-    dramBytesPerNs = Double(device.dram.bandwidthMBps) / 1000
+    lastLevelBytes = cores.reduce(shared) { max($0, $1.wholeL2Bytes, $1.l1Bytes) }
+    let own = cores.reduce(0) { $0 + $1.dramBytesPerNs }
+    usableDRAMBytesPerNs = Machine.usable(own, of: device, constants)
     dramPicojoulesPerByte = constants.picojoulesPerByte.dram(device.dram.type)
   }
 
-  /// What a number of cores together can draw from memory, in bytes for each nanosecond.
-  func usableDRAMBytesPerNs(cores count: Int, _ constants: SimulatorConstants) -> Double {
-    min(dramBytesPerNs * constants.dramShare, Double(count) * constants.dramMBpsPerCore / 1000)
+  /// What cores can draw that could draw a bandwidth from a memory without end: a smooth minimum of
+  /// that and of what the device's memory gives, in bytes for each nanosecond.
+  private static func usable(
+    _ own: Double, of device: DeviceProfile, _ constants: SimulatorConstants
+  ) -> Double {
+    let given = Double(device.dram.bandwidthMBps) / 1000 * constants.latency.dramShare
+    return own * given / (own * own + given * given).squareRoot()
+  }
+
+  /// The same for its fastest core alone.
+  func usableDRAMBytesPerNsOfOneCore(
+    of device: DeviceProfile, _ constants: SimulatorConstants
+  ) -> Double {
+    Machine.usable(cores[0].dramBytesPerNs, of: device, constants)
   }
 
   private struct Place {
@@ -126,44 +150,65 @@ struct Machine {
       ($1.element.rate, $0.offset) < ($0.element.rate, $1.offset)
     }.map(\.element)
   }
-
-  private static func share(of cache: Cache?, cores: Int) -> Int {
-    guard let cache else { return 0 }
-    switch cache.scope {
-    case .core: return cache.sizeBytes
-    case .pair: return cache.sizeBytes / min(2, max(1, cores))
-    case .cluster, .soc: return cache.sizeBytes / max(1, cores)
-    }
-  }
 }
 
 extension Machine.ActiveCore {
+  /// The cores that work at the same time.
+  struct Neighbours {
+    let cluster: Int
+    let inCluster: Int
+    let inDevice: Int
+  }
+
   init(
     _ cluster: Cluster, _ configuration: Configuration, _ constants: SimulatorConstants,
-    hasSIMD: Bool, threads: Int
+    hasSIMD: Bool, threads: Int, among neighbours: Neighbours
   ) {
+    let latency = constants.latency
     let facts = cluster.core
     // What cores could do in SIMD is of no use where the device offers none, as in WebAssembly.
     let isScalar = !hasSIMD || configuration.optimization == .none
-    let scalar = facts.scalarMacsPerCycle
-    // A load and a store beside each result: one 128-bit pipe is the least there is.
-    let lanes = isScalar ? 1 : 4 * max(facts.fma128PerCycle, 0.25)
-    cyclesPerNs = Double(cluster.maximumFrequencyKHz) / 1e6
-    let clock = cyclesPerNs
-    func rate(_ precision: Precision) -> Double {
-      (isScalar ? scalar : facts.macsPerCycle(precision)) * clock
+    let isInOrder = facts.order == .inOrder
+    let clock = Double(cluster.maximumFrequencyKHz) / 1e6
+    cyclesPerNs = clock
+    let efficiency = latency.efficiency(of: facts)
+    let scalar = facts.scalarMacsPerCycle * clock
+    func rates(_ rate: (Precision) -> Double) -> Machine.PrecisionRates {
+      Machine.PrecisionRates(fp32: rate(.fp32), fp16: rate(.fp16), int8: rate(.int8))
     }
-    peakMacsPerNs = Machine.PrecisionRates(
-      fp32: rate(.fp32), fp16: rate(.fp16), int8: rate(.int8))
-    efficiency = facts.value(in: constants.efficiency)
-    scalarMacsPerNs = scalar * cyclesPerNs
-    elementsPerNs = lanes / constants.cyclesPerElement * cyclesPerNs
-    scalarElementsPerNs = 1 / constants.cyclesPerElement * cyclesPerNs
-    loadBytesPerNs = Double(facts.loadBytesPerCycle) * cyclesPerNs
-    exposure = facts.value(in: constants.exposure)
+    peakMacsPerNs = rates { isScalar ? scalar : facts.macsPerCycle($0) * clock }
+    macsPerNs = rates {
+      isScalar ? scalar * efficiency : latency.macsPerCycle(of: facts, $0) * efficiency * clock
+    }
+    scalarMacsPerNs = scalar * efficiency
+    let width = max(facts.fma128PerCycle, 0.25)
+    vectorsPerNs = max(width, 0.5) * clock
+    loadBytesPerNs = Double(facts.loadBytesPerCycle) * clock
+    l1Bytes = Double(cluster.l1d.sizeBytes)
+    let l2 = Double(cluster.l2?.sizeBytes ?? 0)
+    wholeL2Bytes = l2
+    let sharers: Int
+    switch cluster.l2?.scope {
+    case nil, .core?: sharers = 1
+    case .pair?: sharers = min(2, neighbours.inCluster)
+    case .cluster?, .soc?: sharers = neighbours.inCluster
+    }
+    l2Bytes = l2 / Double(sharers)
+    l2NsPerByte =
+      (isInOrder ? latency.inOrderL2 : latency.l2) * power(Double(sharers), latency.l2Sharing)
+      / clock
+    l3NsPerByte =
+      (isInOrder ? latency.inOrderL3 : latency.l3)
+      * power(Double(neighbours.inDevice), latency.l3Sharing) / clock
+    dramBytesPerNs =
+      isInOrder ? latency.inOrderDRAM : latency.dram * power(width, latency.dramWidth)
+    exposure = isInOrder ? latency.inOrderExposure : latency.exposure
+    dispatchNs = latency.dispatchCycles * (isInOrder ? latency.inOrderDispatch : 1) / clock
+    forkJoinNs = latency.forkJoinCycles * (isInOrder ? latency.inOrderForkJoin : 1) / clock
     scalarMilliwatts = cluster.busyMilliwatts(constants)
     milliwatts = scalarMilliwatts * (isScalar ? 1 : constants.simdActivityFactor)
     self.threads = threads
+    self.cluster = neighbours.cluster
   }
 }
 

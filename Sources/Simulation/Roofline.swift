@@ -55,14 +55,12 @@ extension Simulator {
         return Roofline.Ceiling(name: precision.rawValue, gigaflopsPerSecond: 2 * peak)
       }
     }
-    let hasL2 = machine.l2Bytes > machine.l1Bytes
-    let hasL3 = machine.lastLevelBytes > max(machine.l1Bytes, machine.l2Bytes)
-    let cycles = rate(\.cyclesPerNs)
+    let hasL2 = machine.cores.contains { $0.l2Bytes > 0 }
     let levels: [(name: String, bytesPerNs: Double)?] = [
       ("L1", rate(\.loadBytesPerNs)),
-      hasL2 ? ("L2", constants.l2BytesPerCycle * cycles) : nil,
-      hasL3 ? ("LLC", constants.l3BytesPerCycle * cycles) : nil,
-      ("DRAM", machine.usableDRAMBytesPerNs(cores: machine.cores.count, constants)),
+      hasL2 ? ("L2", rate { $0.l2Bytes > 0 ? 1 / $0.l2NsPerByte : 0 }) : nil,
+      machine.l3Bytes > 0 ? ("LLC", rate { 1 / $0.l3NsPerByte }) : nil,
+      ("DRAM", machine.usableDRAMBytesPerNs),
     ]
     return Roofline(
       ceilings: ceilings,

@@ -45,7 +45,7 @@ extension Simulator {
     trace.recomputedMacs = Int64(step.recomputedMacs(schedule) * configuration.pieces)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
-    let price = StagePrice(constants, device.storage, machine)
+    let price = StagePrice(constants, device, machine)
     trace.preprocessNs =
       price.nanoseconds(of: plan.graph.preprocessing) * Int64(configuration.pieces)
     trace.layers = step.layers(schedule, constants, device, configuration)
@@ -103,8 +103,7 @@ private struct TrainingStep {
       let machine = Machine(device, configuration, constants)
       return StepPrice(
         constants: constants, machine: machine,
-        keepsWeights: plan.weightBytes + gradientBytes + stateBytes <= machine.lastLevelBytes,
-        work: work)
+        weightBytes: Double(plan.weightBytes + gradientBytes + stateBytes), isWarm: true)
     }
     let (parallel, single) = (price(configuration), price(serial))
     func price(of step: Step) -> StepPrice { step.threads == 1 ? single : parallel }
@@ -112,7 +111,8 @@ private struct TrainingStep {
       switch event {
       case .forward(let index), .recompute(let index):
         let step = plan.steps[index]
-        return named(event, price(of: step).terms(of: step, in: plan.graph), step.kernel)
+        return named(event, price(of: step).terms(of: work.amount(of: step, in: plan.graph), kernel: step.kernel),
+          step.kernel)
       case .loss:
         let kernel = streaming("loss")
         return named(event, parallel.terms(of: loss(schedule), kernel: kernel), kernel)
@@ -121,9 +121,9 @@ private struct TrainingStep {
         // Minimal filtering is a rule for the way forward.
         if step.kernel.algorithm == .winograd { step.kernel.algorithm = .gemm }
         guard step.kernel.algorithm != .view else {
-          return named(event, parallel.terms(of: step, in: plan.graph), step.kernel)
+          return named(event, parallel.terms(of: StepAmount(), kernel: step.kernel), step.kernel)
         }
-        let amount = backward(step, schedule, work, constants)
+        let amount = backward(step, schedule, work)
         return named(event, price(of: step).terms(of: amount, kernel: step.kernel), step.kernel)
       }
     }
@@ -159,32 +159,28 @@ private struct TrainingStep {
   private func loss(_ schedule: TrainingSchedule) -> StepAmount {
     let outputs = plan.graph.outputs.filter { schedule.needsGradient[$0.index] }
     let elements = outputs.reduce(0) { $0 + plan.graph[$1].type.shape.count }
-    return StepAmount(
-      elements: 2 * elements, activationBytes: Double(2 * elements * precision.byteCount))
+    var amount = StepAmount()
+    amount.activationBytes = Double(2 * elements * precision.byteCount)
+    amount.vectors = amount.activationBytes / 16
+    return amount
   }
 
   private func backward(
-    _ step: Step, _ schedule: TrainingSchedule, _ work: GraphWork, _ constants: SimulatorConstants
+    _ step: Step, _ schedule: TrainingSchedule, _ work: GraphWork
   ) -> StepAmount {
     let graph = plan.graph
     let node = graph.nodes[step.node]
-    var amount = StepAmount(
-      elements: work.elements(of: step, in: graph),
-      activationBytes: work.activationBytes(of: step, in: graph),
-      constantBytes: 2 * work.constantBytes(of: step))
-    let macs = work.macs(of: step)
-    guard macs > 0 else {
+    var amount = work.amount(of: step, in: graph)
+    amount.constantBytes *= 2
+    guard !amount.products.isEmpty else {
       let results = node.outputs.reduce(0) { $0 + graph[$1].type.shape.count }
-      amount.elements *= 2
       amount.activationBytes += Double(results * precision.byteCount)
+      amount.vectors = 2 * amount.activationBytes / 16
       return amount
     }
     let gradients = node.inputs.prefix(2).count { schedule.needsGradient[$0.index] }
     let halves = node.operation.family == "attention" ? 5 : 2 * gradients
-    amount.macs = macs * halves / 2
-    amount.macCost =
-      work.macCost(of: step, in: graph, constants.cyclesPerMac) * Double(halves) / 2
-    amount.activationBytes *= Double(halves) / 2
+    amount.scale(by: Double(halves) / 2)
     return amount
   }
 
@@ -192,7 +188,10 @@ private struct TrainingStep {
   /// weight, and two for each number of state.
   private var update: StepAmount {
     let bytes = 2 * parameters * precision.byteCount + gradientBytes + 2 * stateBytes
-    return StepAmount(
-      elements: parameters * (1 + 2 * optimizer.stateElements), constantBytes: Double(bytes))
+    var amount = StepAmount()
+    amount.constantBytes = Double(bytes)
+    // Four bytes of a number of state at a time, and the weight.
+    amount.vectors = Double(parameters * (1 + 2 * optimizer.stateElements)) / 4
+    return amount
   }
 }

@@ -18,12 +18,18 @@ public struct Simulator: Hashable, Sendable {
   ///
   /// - Throws: ``SimulatorConstantsError`` when the compiled file is broken, which a test excludes.
   public init() throws(SimulatorConstantsError) {
-    let name = Self.constantsFile
-    self.init(try SimulatorConstants(json: EmbeddedFiles.bytes(named: name) ?? [], file: name))
+    let (name, latency) = (Self.constantsFile, Self.latencyFile)
+    self.init(
+      try SimulatorConstants(
+        json: EmbeddedFiles.bytes(named: name) ?? [], file: name,
+        latencyJSON: EmbeddedFiles.bytes(named: latency) ?? [], latencyFile: latency))
   }
 
   /// Where the constants lie among the files of `DeviceProfiles`.
   public static let constantsFile = "catalog/simulator.json"
+
+  /// Where the fitted constants lie.
+  public static let latencyFile = "catalog/latency.json"
 
   /// What simulated values depend on beside their inputs: revision and digest of the constants.
   public var revision: String { constants.identity }
@@ -54,16 +60,18 @@ public struct Simulator: Hashable, Sendable {
     var serial = configuration
     serial.threads = .count(1)
     let work = GraphWork(graph, configuration.precision)
-    let keepsWeights = isWarm && weightBytes <= machine.lastLevelBytes
     let price = StepPrice(
-      constants: constants, machine: machine, keepsWeights: keepsWeights, work: work)
+      constants: constants, machine: machine, weightBytes: Double(weightBytes), isWarm: isWarm)
     let serialPrice =
       machine.threads == 1
       ? price
       : StepPrice(
         constants: constants, machine: Machine(device, serial, constants),
-        keepsWeights: keepsWeights, work: work)
-    return { ($0.threads == 1 ? serialPrice : price).terms(of: $0, in: graph) }
+        weightBytes: Double(weightBytes), isWarm: isWarm)
+    return { step in
+      (step.threads == 1 ? serialPrice : price)
+        .terms(of: work.amount(of: step, in: graph), kernel: step.kernel)
+    }
   }
 
   /// How many threads a configuration has on a device.
@@ -124,7 +132,7 @@ public struct Simulator: Hashable, Sendable {
     ).map { $0.repeated(pieces) }
     let use = weights.use.map { use in use.combined(with: use) { own, _ in own * Int64(pieces) } }
     guard trace.finishWeights(weights, use, on: device) else { return trace }
-    let price = StagePrice(constants, device.storage, machine)
+    let price = StagePrice(constants, device, machine)
     trace.preprocessNs = price.nanoseconds(of: plan.graph.preprocessing) * Int64(pieces)
     trace.postprocessNs = price.nanoseconds(of: plan.graph.postprocessing) * Int64(pieces)
     if isCold {
@@ -156,7 +164,7 @@ public struct Simulator: Hashable, Sendable {
     trace.generation = Trace.Generation(cacheBytes: generation.cacheBytes)
     guard trace.fits(device) else { return trace }
     let machine = Machine(device, configuration, constants)
-    let price = StagePrice(constants, device.storage, machine)
+    let price = StagePrice(constants, device, machine)
     trace.preprocessNs = price.nanoseconds(of: prompt.graph.preprocessing)
     let answerNs = price.nanoseconds(of: prompt.graph.postprocessing)
     trace.postprocessNs = answerNs * Int64(generation.tokens)

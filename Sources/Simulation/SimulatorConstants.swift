@@ -3,34 +3,15 @@ import Basics
 /// The constants of the cost model: they belong to a runtime, an operator kind or a class of cores,
 /// never to a device or a model.
 ///
-/// Read from `DeviceProfiles/catalog/simulator.json`, where each has its source.
+/// Read from `DeviceProfiles/catalog/simulator.json`, where each has its source, and
+/// `DeviceProfiles/catalog/latency.json`.
 public struct SimulatorConstants: Hashable, Sendable {
   /// A number that a reviewer raises when the code of the cost model changes what it computes.
   public var revision: Int
-  /// Share of the arithmetic peak that blocked kernels reach, by core class.
-  public var efficiency: CoreClassValues
-  /// Share of a transfer that arithmetic does not hide, by core class.
-  public var exposure: CoreClassValues
-  /// Cycles of the peak rate that one multiply-accumulate costs, by kind of operator.
-  public var cyclesPerMac: OperatorCosts
-  /// Cycles that each element-wise result costs beside its transfers.
-  public var cyclesPerElement: Double
-  /// Cycles for dispatching one step.
-  public var overheadCyclesPerStep: Double
-  /// Time to start and join threads for one step.
-  public var forkJoinNs: Double
-  /// Share of a step's arithmetic that only one thread does.
-  public var serialShare: Double
-  /// Time with cores of several kinds, relative to what the slowest core's equal part takes.
-  public var mixedClusterFactor: Double
-  /// Share of the memory's peak bandwidth that can be used.
-  public var dramShare: Double
-  /// Bandwidth one core can draw from memory.
-  public var dramMBpsPerCore: Double
-  /// Bytes for each cycle and core from the second level and from the last level of cache.
-  public var l2BytesPerCycle: Double
-  /// As ``l2BytesPerCycle``, from the last level.
-  public var l3BytesPerCycle: Double
+  /// The fitted constants of latencies.
+  public var latency: LatencyConstants
+  /// How far latencies were off on chips that the fit had not seen, by kind of cell.
+  public var latencyErrors: [LatencyTable.CellError]
   /// Power of a SIMD loop relative to the scalar load that core power was measured with.
   public var simdActivityFactor: Double
   /// Energy for moving a byte.
@@ -43,9 +24,7 @@ public struct SimulatorConstants: Hashable, Sendable {
   public var processStartCycles: Double
   /// Bytes of the runtime's code in an app.
   public var runtimeBytes: Int
-  /// Half of the 90 % interval of a predicted latency, as a factor; nil where it was not validated.
-  public var latencyIntervalFactor: Double?
-  /// What the revision of the simulator is made of: the digest of the file and ``revision``.
+  /// What the revision of the simulator is made of: the digest of its files and ``revision``.
   public var identity: String
 
   /// A value for each class of cores.
@@ -56,26 +35,6 @@ public struct SimulatorConstants: Hashable, Sendable {
     public var outOfOrder: Double
     /// Out of order, four or more.
     public var wide: Double
-  }
-
-  /// A value for each kind of operator.
-  public struct OperatorCosts: Hashable, Sendable {
-    /// 3x3 windows of stride one, by minimal filtering.
-    public var winograd: Double
-    /// Windows over many channels, by matrix multiplication.
-    public var convolution: Double
-    /// 1x1 windows.
-    public var pointwise: Double
-    /// One channel at a time.
-    public var depthwise: Double
-    /// A few channels at a time.
-    public var grouped: Double
-    /// Windows over at most four channels.
-    public var stem: Double
-    /// Matrix products.
-    public var matrixMultiply: Double
-    /// Scaled dot products.
-    public var attention: Double
   }
 
   /// Energy for moving a byte, by level.

@@ -8,17 +8,18 @@ struct StagePrice {
   private let core: Machine.ActiveCore
   private let memoryBytesPerNs: Double
 
-  init(_ constants: SimulatorConstants, _ storage: Storage, _ machine: Machine) {
+  init(_ constants: SimulatorConstants, _ device: DeviceProfile, _ machine: Machine) {
     self.constants = constants
-    self.storage = storage
+    storage = device.storage
     core = machine.cores[0]
-    memoryBytesPerNs = machine.usableDRAMBytesPerNs(cores: 1, constants)
+    memoryBytesPerNs = machine.usableDRAMBytesPerNsOfOneCore(of: device, constants)
   }
 
   /// Arithmetic and transfers one after the other: a stage is too short to overlap them.
   func nanoseconds(of work: StageWork) -> Int64 {
     let scalar = Double(work.scalarCycles) / core.cyclesPerNs
-    let elements = Double(work.elementPasses) / core.elementsPerNs
+    let elements =
+      Double(work.elementPasses) / 4 * constants.latency.binary / core.vectorsPerNs
     return rounded(scalar + elements + Double(work.bytes) / memoryBytesPerNs)
   }
 

@@ -2,110 +2,148 @@ import Devices
 import Graphs
 import Records
 
-/// What one step costs on a machine: a roofline over arithmetic, caches and memory, with bounded
-/// overlap and a static split between threads.
+/// What one step costs on a machine: arithmetic and transfers that partly hide each other, on every core
+/// its static share, and what starting the step takes.
 ///
-/// `T = max(terms) + exposure * (other terms) + overhead`, the largest term exposed as a whole and of
-/// the others the share that the core's class cannot hide.
-struct StepPrice {
+/// `T = max(core, transfers) + exposure * min(core, transfers) + dispatch`, where the core's time is
+/// that of its multiply-accumulates and of passing over elements, and transfers are those from the
+/// second and last level of cache and from memory. The form is that of the execution-cache-memory
+/// model: H. Stengel et al., "Quantifying Performance Bottlenecks of Stencil Computations Using the
+/// Execution-Cache-Memory Model", ICS 2015.
+struct StepPrice: Sendable {
   let constants: SimulatorConstants
   let machine: Machine
-  /// Whether all constants of the model stay in the last level of cache between inferences.
-  let keepsWeights: Bool
-  let work: GraphWork
+  /// Bytes of all constants of the model.
+  let weightBytes: Double
+  /// Whether the caches hold what the inference before left in them.
+  let isWarm: Bool
 
-  /// The terms of one step, without its name and kernel. What lies between nodes of one step is at hand
-  /// and moves no bytes.
-  func terms(of step: Step, in graph: Graph) -> LayerTerms {
-    guard step.kernel.algorithm != .view else {
-      var terms = LayerTerms(name: "", kernel: "")
+  private var latency: LatencyConstants { constants.latency }
+
+  /// The terms of an amount of work that a kernel does, without name.
+  func terms(of amount: StepAmount, kernel: KernelDescriptor) -> LayerTerms {
+    var terms = LayerTerms(name: "", kernel: "")
+    guard kernel.algorithm != .view else {
       terms.work = StepWork(macs: 0, bytes: 0)
       return terms
     }
-    return terms(
-      of: StepAmount(
-        macs: work.macs(of: step),
-        macCost: work.macCost(of: step, in: graph, constants.cyclesPerMac),
-        elements: work.elements(of: step, in: graph),
-        activationBytes: work.activationBytes(of: step, in: graph),
-        constantBytes: work.constantBytes(of: step)),
-      kernel: step.kernel)
-  }
-
-  /// The terms of an amount of work that a kernel does.
-  func terms(of amount: StepAmount, kernel: KernelDescriptor) -> LayerTerms {
-    var terms = LayerTerms(name: "", kernel: "")
-    let traffic = Traffic(
-      activations: amount.activationBytes, weights: amount.constantBytes, machine: machine,
-      keepsWeights: keepsWeights)
-    let exposed = exposedTerms([
-      computeNs(amount, kernel), l1Ns(traffic),
-      levelNs(traffic.l2Bytes, constants.l2BytesPerCycle),
-      levelNs(traffic.l3Bytes, constants.l3BytesPerCycle), dramNs(traffic.dramBytes),
-    ])
-    terms.computeNs = rounded(exposed[0])
-    terms.l1Ns = rounded(exposed[1])
-    terms.l2Ns = rounded(exposed[2])
-    terms.l3Ns = rounded(exposed[3])
-    terms.dramNs = rounded(exposed[4])
-    terms.overheadNs = rounded(overheadNs)
-    terms.dramBytes = rounded(traffic.dramBytes)
-    terms.work = StepWork(macs: Int64(amount.macs), bytes: rounded(traffic.bytes))
+    let times = times(of: amount, kernel)
+    terms.computeNs = rounded(times.products)
+    terms.l1Ns = rounded(times.elements)
+    terms.l2Ns = rounded(times.l2)
+    terms.l3Ns = rounded(times.l3)
+    terms.dramNs = rounded(times.dram)
+    terms.overheadNs = rounded(times.dispatch)
+    terms.dramBytes = rounded(times.traffic.dram)
+    terms.work = StepWork(
+      macs: Int64(amount.macs), bytes: rounded(amount.activationBytes + amount.constantBytes))
     terms.energyNanojoules = energy(
-      traffic, durationNs: Double(terms.totalNs), isScalar: kernel.isScalar)
+      times.traffic, durationNs: Double(terms.totalNs), isScalar: kernel.isScalar)
     return terms
   }
 
-  // MARK: Terms
+  /// Nanoseconds of an amount of work, not rounded.
+  func nanoseconds(of amount: StepAmount, _ kernel: KernelDescriptor) -> Double {
+    if kernel.algorithm == .view { return 0 }
+    let times = times(of: amount, kernel)
+    return times.products + times.elements + times.l2 + times.l3 + times.dram + times.dispatch
+  }
 
-  /// Arithmetic: each thread gets an equal part, and all wait for the last one.
-  private func computeNs(_ amount: StepAmount, _ kernel: KernelDescriptor) -> Double {
-    let elements = Double(amount.elements)
-    let slowest = slowestCore { core in
-      let rate = kernel.isScalar ? core.scalarMacsPerNs : core.peakMacsPerNs[kernel.precision]
-      let elementRate = kernel.isScalar ? core.scalarElementsPerNs : core.elementsPerNs
-      return amount.macCost / (rate * core.efficiency) + elements / elementRate
+  /// Exposed nanoseconds of each term, and the bytes behind them.
+  private struct Times {
+    var products = 0.0
+    var elements = 0.0
+    var l2 = 0.0
+    var l3 = 0.0
+    var dram = 0.0
+    var dispatch = 0.0
+    var traffic = Traffic()
+
+    var core: Double { products + elements }
+    var transfers: Double { l2 + l3 + dram }
+    var total: Double { core + transfers + dispatch }
+
+    /// Keeps of the shorter one of arithmetic and transfers what the longer one does not hide.
+    mutating func overlap(exposing share: Double) {
+      if core >= transfers {
+        (l2, l3, dram) = (l2 * share, l3 * share, dram * share)
+      } else {
+        (products, elements) = (products * share, elements * share)
+      }
     }
-    return machine.isMixed ? slowest * constants.mixedClusterFactor : slowest
   }
 
-  private func l1Ns(_ traffic: Traffic) -> Double {
-    slowestCore { traffic.bytes / $0.loadBytesPerNs }
-  }
-
-  private func levelNs(_ bytes: Double, _ bytesPerCycle: Double) -> Double {
-    slowestCore { bytes / (bytesPerCycle * $0.cyclesPerNs) }
-  }
-
-  /// The longest that any core takes for its part of what takes it a given time as a whole: its
-  /// threads' equal shares, and the serial share.
-  private func slowestCore(_ wholeNs: (Machine.ActiveCore) -> Double) -> Double {
-    let serial = machine.threads > 1 ? constants.serialShare : 0
-    var slowest = 0.0
-    for core in machine.cores {
-      let share = (1 - serial) * Double(core.threads) / Double(machine.threads) + serial
-      slowest = max(slowest, wholeNs(core) * share)
+  /// What the core takes that is last: all wait for it.
+  private func times(of amount: StepAmount, _ kernel: KernelDescriptor) -> Times {
+    var slowest = Times()
+    for (index, core) in machine.cores.enumerated() {
+      // Threads on cores of one kind take equally long.
+      if index > 0, core.cluster == machine.cores[index - 1].cluster,
+        core.threads == machine.cores[index - 1].threads
+      {
+        continue
+      }
+      let times = times(of: amount, kernel, on: core)
+      if index == 0 || times.total > slowest.total { slowest = times }
     }
     return slowest
   }
 
-  /// Memory bandwidth is shared by all threads.
-  private func dramNs(_ bytes: Double) -> Double {
-    bytes / machine.usableDRAMBytesPerNs(cores: machine.cores.count, constants)
+  private func times(
+    of amount: StepAmount, _ kernel: KernelDescriptor, on core: Machine.ActiveCore
+  ) -> Times {
+    var times = Times()
+    var traffic = Traffic()
+    for product in amount.products {
+      let cost = latency.cost(of: product)
+      let rate = kernel.isScalar ? core.scalarMacsPerNs : core.macsPerNs[kernel.precision]
+      times.products += cost.cycles / rate * imbalance(of: product)
+      traffic.add(product, macs: cost.macs, on: core, machine, latency)
+    }
+    times.elements = elementNs(of: amount, kernel, on: core)
+    traffic.add(amount, on: core, machine, weightsMissing: weightsMissing)
+    let share = share(of: core)
+    times.products *= share
+    times.elements *= share
+    times.l2 = core.l2Bytes > 0 ? traffic.l2 * core.l2NsPerByte * share : 0
+    times.l3 = machine.l3Bytes > 0 ? traffic.l3 * core.l3NsPerByte * share : 0
+    times.dram = traffic.dram / machine.usableDRAMBytesPerNs
+    times.overlap(exposing: amount.isVectorProduct ? latency.streamExposure : core.exposure)
+    let groups = 1 + latency.groupDispatch * (amount.groups - 1)
+    times.dispatch = core.dispatchNs * groups + (machine.threads > 1 ? core.forkJoinNs : 0)
+    times.traffic = traffic
+    return times
   }
 
-  private var overheadNs: Double {
-    let clock = machine.cores.first?.cyclesPerNs ?? 1
-    return constants.overheadCyclesPerStep / clock
-      + (machine.threads > 1 ? constants.forkJoinNs : 0)
+  /// The part of the work that a core has: its threads' equal shares, and what is serial.
+  private func share(of core: Machine.ActiveCore) -> Double {
+    let serial = machine.threads > 1 ? latency.serialShare : 0
+    return (1 - serial) * Double(core.threads) / Double(machine.threads) + serial
   }
 
-  /// The largest term as a whole, of the others the part that is not hidden behind it.
-  private func exposedTerms(_ terms: [Double]) -> [Double] {
-    var largest = 0
-    for index in terms.indices where terms[index] > terms[largest] { largest = index }
-    let share = machine.cores.first?.exposure ?? 1
-    return terms.indices.map { $0 == largest ? terms[$0] : terms[$0] * share }
+  /// How many times as long a product takes whose blocks do not divide by the threads.
+  private func imbalance(of product: ProductAmount) -> Double {
+    let threads = Double(machine.threads)
+    let rounds = (product.blocks / threads).rounded(.up)
+    return min(threads, rounds * threads / product.blocks)
+  }
+
+  /// The share of the weights that the caches lost since the last inference.
+  private var weightsMissing: Double {
+    isWarm ? missing(weightBytes, in: machine.lastLevelBytes) : 1
+  }
+
+  private func elementNs(
+    of amount: StepAmount, _ kernel: KernelDescriptor, on core: Machine.ActiveCore
+  ) -> Double {
+    let vectors =
+      amount.vectors * latency.cycles(for: amount.elements)
+      + amount.epilogueVectors * latency.epilogue
+    let packed =
+      vectors * latency.factor(of: amount.packing)
+      + amount.exponentialVectors * latency.exponential
+    return kernel.isScalar
+      ? packed * amount.lanes / core.cyclesPerNs : packed / core.vectorsPerNs
   }
 
   // MARK: Energy
@@ -118,42 +156,10 @@ struct StepPrice {
     }
     let perByte = constants.picojoulesPerByte
     let moved =
-      traffic.bytes * perByte.l1 + traffic.l2Bytes * perByte.l2 + traffic.l3Bytes * perByte.l3
-      + traffic.dramBytes * machine.dramPicojoulesPerByte
+      traffic.l1 * perByte.l1 + traffic.l2 * perByte.l2 + traffic.l3 * perByte.l3
+      + traffic.dram * machine.dramPicojoulesPerByte
     // Milliwatts times nanoseconds are picojoules.
     return rounded((milliwatts * durationNs + moved) / 1000)
-  }
-}
-
-/// What a step has to do.
-struct StepAmount {
-  /// Multiply-accumulates.
-  var macs = 0
-  /// The same in units of the peak rate's cycles.
-  var macCost = 0.0
-  /// Elements that are made one by one.
-  var elements = 0
-  /// Bytes of activations that are read or stored.
-  var activationBytes = 0.0
-  /// Bytes of constants that are read.
-  var constantBytes = 0.0
-}
-
-/// Bytes that a step moves through each level.
-struct Traffic {
-  let bytes: Double
-  let l2Bytes: Double
-  let l3Bytes: Double
-  let dramBytes: Double
-
-  /// What does not fit a level comes from the next one. Weights come from memory in every inference
-  /// when all of them together do not stay in the last level.
-  init(activations: Double, weights: Double, machine: Machine, keepsWeights: Bool) {
-    bytes = activations + weights
-    l2Bytes = bytes > Double(machine.l1Bytes) ? bytes : 0
-    l3Bytes = bytes > Double(machine.l2Bytes) ? bytes : 0
-    let spilled = max(0, activations - Double(machine.lastLevelBytes))
-    dramBytes = spilled + (keepsWeights ? 0 : weights)
   }
 }
 

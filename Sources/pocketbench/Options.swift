@@ -64,11 +64,16 @@ struct Laboratory {
       return
     }
     catalog = try DeviceCatalog(directory: folder)
-    let path = "\(folder)/\(Simulator.constantsFile)"
-    simulator =
-      File.exists(path)
-      ? Simulator(try SimulatorConstants(json: try File.bytes(path), file: path))
-      : try Simulator()
+    func file(_ name: String) throws -> (bytes: [UInt8], path: String) {
+      let path = "\(folder)/\(name)"
+      guard !File.exists(path) else { return (try File.bytes(path), path) }
+      return (EmbeddedFiles.bytes(named: name) ?? [], name)
+    }
+    let (constants, latency) = try (file(Simulator.constantsFile), file(Simulator.latencyFile))
+    simulator = Simulator(
+      try SimulatorConstants(
+        json: constants.bytes, file: constants.path, latencyJSON: latency.bytes,
+        latencyFile: latency.path))
   }
 }
 

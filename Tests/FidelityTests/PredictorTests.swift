@@ -13,17 +13,32 @@ struct PredictorTests {
       let found = try predictor.predict(task("budget-phone", model))
       #expect(found.lowMilliseconds < found.milliseconds)
       #expect(found.milliseconds < found.highMilliseconds)
-      let factor = found.highMilliseconds / found.milliseconds
-      #expect((found.milliseconds / found.lowMilliseconds - factor).magnitude < 1e-9)
     }
   }
 
-  @Test func `the interval is that of the constants where they state one`() throws {
+  @Test(arguments: ["baseline", "baseline,threads=4", "baseline,precision=int8"])
+  func `the interval is that of the kind of cell, or a factor of two`(text: String) throws {
+    let configuration = try Configuration(parsing: text)
+    let kind = LatencyTable.CellKind(
+      isByte: configuration.precision == .int8, threads: text.contains("threads") ? 4 : 1)
     var constants = try Simulator().constants
-    constants.latencyIntervalFactor = 1.25
-    var predictor = try predictor(Simulator(constants))
-    let found = try predictor.predict(task("budget-phone", "mobilenetv2"))
-    #expect((found.highMilliseconds / found.milliseconds - 1.25).magnitude < 1e-9)
+    var task = task("budget-phone", "mobilenetv2")
+    task.configuration = configuration
+    for error in [Self.error(of: kind), nil] {
+      constants.latencyErrors = error.map { [$0] } ?? []
+      var predictor = try predictor(Simulator(constants))
+      let found = try predictor.predict(task)
+      let low = found.lowMilliseconds / found.milliseconds
+      let high = found.highMilliseconds / found.milliseconds
+      #expect((low - (error?.lowFactor ?? 0.5)).magnitude < 1e-9)
+      #expect((high - (error?.highFactor ?? 2)).magnitude < 1e-9)
+    }
+  }
+
+  private static func error(of kind: LatencyTable.CellKind) -> LatencyTable.CellError {
+    LatencyTable.CellError(
+      kind: kind, configurations: 1, measurements: 1, medianError: 0.1, error90: 0.2,
+      lowFactor: 0.75, highFactor: 1.25)
   }
 
   @Test func `fields have six significant digits`() {

@@ -90,9 +90,17 @@ extension Simulator {
 extension SimulatorConstants {
   /// Exposes every term as a whole, so that terms can be compared one by one.
   mutating func exposeAll() {
-    exposure.inOrder = 1
-    exposure.outOfOrder = 1
-    exposure.wide = 1
+    latency.inOrderExposure = 1
+    latency.exposure = 1
+    latency.streamExposure = 1
+  }
+}
+
+extension LatencyConstants {
+  /// What one core in program order draws from a device's memory.
+  func megabytesOfOneInOrderCore(_ device: DeviceProfile) -> Double {
+    let (own, given) = (inOrderDRAM * 1000, Double(device.dram.bandwidthMBps) * dramShare)
+    return own * given / (own * own + given * given).squareRoot()
   }
 }
 

@@ -60,7 +60,7 @@ struct MachineTests {
   @Test(arguments: [1, 2, 3, 8])
   func `threads share the work but for the serial part`(threads: Int) throws {
     let device = try bundledDevice("budget-phone").rebuilt([(8, 2_000_000)])
-    let ratio = try compute("baseline,threads=\(threads)", on: device) / compute(on: device)
+    let ratio = try elements("baseline,threads=\(threads)", on: device) / elements(on: device)
     let serial = Self.serialShare
     let expected = threads == 1 ? 1 : serial + (1 - serial) / Double(threads)
     #expect((ratio - expected).magnitude < 1e-5)
@@ -71,8 +71,8 @@ struct MachineTests {
     let all = base.rebuilt([(2, 2_000_000), (2, 1_000_000)])
     let slow = base.rebuilt([(4, 1_000_000)])
     let text = "baseline,threads=all"
-    let ratio = try compute(text, on: all) / compute(text, on: slow)
-    #expect((ratio - Self.mixedClusterFactor).magnitude < 1e-5)
+    #expect(try compute(text, on: all) == compute(text, on: slow))
+    #expect(try elements(text, on: all) == elements(text, on: slow))
   }
 
   /// Eight cores: how many threads the busiest of them runs.
@@ -81,7 +81,7 @@ struct MachineTests {
   @Test(arguments: rounds)
   func `threads beyond the cores go round again`(threads: Int, busiest: Int) throws {
     let device = try bundledDevice("budget-phone").rebuilt([(8, 2_000_000)])
-    let ratio = try compute("baseline,threads=\(threads)", on: device) / compute(on: device)
+    let ratio = try elements("baseline,threads=\(threads)", on: device) / elements(on: device)
     let serial = Self.serialShare
     #expect((ratio - serial - (1 - serial) * Double(busiest) / Double(threads)).magnitude < 1e-5)
   }
@@ -122,22 +122,30 @@ struct MachineTests {
     #expect(try compute(on: device) == slow)
   }
 
-  private static let mixedClusterFactor = 1.25
   private static let serialShare = 0.2
 
-  /// Arithmetic of one inference in nanoseconds, by the same kernels for every device.
+  /// Products of one inference in nanoseconds, by the same kernels for every device.
   private func compute(
     _ text: String = "baseline", on device: DeviceProfile
   ) throws -> Double {
+    try layers(text, on: device).reduce(0) { $0 + Double($1.computeNs) }
+  }
+
+  /// The same of passing over elements, which divide by any number of threads.
+  private func elements(
+    _ text: String = "baseline", on device: DeviceProfile
+  ) throws -> Double {
+    try layers(text, on: device).reduce(0) { $0 + Double($1.l1Ns) }
+  }
+
+  private func layers(_ text: String, on device: DeviceProfile) throws -> [LayerTerms] {
     let graph = try ModelZoo.graph(named: "mobilenetv2")
     let reference = try bundledDevice("budget-phone")
     let plan = try plan(graph, on: reference, Configuration())
     let simulator = try Simulator.changing {
       $0.exposeAll()
-      $0.mixedClusterFactor = Self.mixedClusterFactor
-      $0.serialShare = Self.serialShare
+      $0.latency.serialShare = Self.serialShare
     }
-    let layers = try simulator.layers(of: plan, on: device, Configuration(parsing: text))
-    return Double(layers.reduce(0) { $0 + $1.computeNs })
+    return try simulator.layers(of: plan, on: device, Configuration(parsing: text))
   }
 }

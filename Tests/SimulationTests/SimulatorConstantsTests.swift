@@ -6,9 +6,9 @@ import Testing
 struct SimulatorConstantsTests {
   @Test func `the identity is made of the revision and every byte of the file`() throws {
     let bytes = Array(Self.text.utf8)
-    let constants = try SimulatorConstants(json: bytes, file: "f")
-    #expect(constants.identity == "1.4-\(ContentHash(of: bytes).short)")
-    let other = try SimulatorConstants(json: bytes + [UInt8(ascii: "\n")], file: "f")
+    let constants = try constants(bytes)
+    #expect(constants.identity == "1.5-\(ContentHash(of: bytes + Self.latency).short)")
+    let other = try constants(bytes + [UInt8(ascii: "\n")])
     #expect(other.identity != constants.identity)
   }
 
@@ -16,21 +16,18 @@ struct SimulatorConstantsTests {
     throws
   {
     let bytes = try #require(EmbeddedFiles.bytes(named: Simulator.constantsFile))
-    let constants = try SimulatorConstants(json: bytes, file: Simulator.constantsFile)
+    let constants = try constants(bytes, file: Simulator.constantsFile)
     #expect(try Simulator().constants == constants)
     #expect(try Simulator().revision == constants.identity)
   }
 
   @Test func `every value is read from its key`() throws {
-    let constants = try SimulatorConstants(json: Array(Self.text.utf8), file: "f")
-    #expect(constants.revision == 4)
-    #expect(constants.efficiency.inOrder == 0.45 && constants.exposure.wide == 0.17)
-    #expect(constants.cyclesPerMac.stem == 3.3 && constants.cyclesPerMac.attention == 1.9)
-    #expect(constants.overheadCyclesPerStep == 20_000 && constants.forkJoinNs == 5000)
+    let constants = try constants(Array(Self.text.utf8))
+    #expect(constants.revision == 5)
+    #expect(constants.simdActivityFactor == 1.4)
     #expect(constants.picojoulesPerByte.dramLpddr5x == 30 && constants.processBytes == 8_388_608)
     #expect(constants.microwattsPerMHz.outOfOrder == 345)
     #expect(constants.processStartCycles == 9e6 && constants.runtimeBytes == 4_194_303)
-    #expect(constants.latencyIntervalFactor == nil)
   }
 
   @Test func `every key must be there, and its absence is reported`() throws {
@@ -47,27 +44,21 @@ struct SimulatorConstantsTests {
 
   static let mistakes: [(old: String, new: String, problem: String)] = [
     ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "2:20: schemaVersion: expected an integer"),
-    ("\"revision\": 4", "\"revision\": 0", "3:15: revision: expected an integer"),
+    ("\"revision\": 5", "\"revision\": 0", "3:15: revision: expected an integer"),
     (
-      "\"inOrder\": 0.45", "\"inOrder\": 45",
-      "4:30: efficiency.inOrder: expected a number from 0.01 to 2"
+      "\"inOrder\": 85", "\"inOrder\": 0",
+      "9:36: microwattsPerMHz.inOrder: expected a number from 1 to 100000"
     ),
-    ("\"stem\": 3.3", "\"stem\": \"much\"", "8:13: cyclesPerMac.stem: expected a number"),
-    ("\"serialShare\": 0.15", "\"serialShare\": -1", "13:18: serialShare: expected a number"),
+    ("\"l2\": 1.8", "\"l2\": \"much\"", "6:22: picojoulesPerByte.l2: expected a number"),
     (
       "\"processBytes\": 8388608", "\"processBytes\": 1.5",
-      "25:19: processBytes: expected an integer"
-    ),
-    ("\"forkJoinNs\": 5000", "\"forkJoinNs\": null", "12:17: forkJoinNs: expected a number"),
-    (
-      "\"processBytes\": 8388608", "\"processBytes\": 8388608, \"latencyIntervalFactor\": 0.5",
-      "25:53: latencyIntervalFactor: expected a number from 1 to 100"
+      "10:19: processBytes: expected an integer"
     ),
     (
-      "{ \"inOrder\": 0.45", "{ \"inOrder\": 0.45, \"inOrder\": 0.5",
-      "4:36: efficiency.inOrder: expected each key once"
+      "{ \"inOrder\": 85", "{ \"inOrder\": 85, \"inOrder\": 86",
+      "9:40: microwattsPerMHz.inOrder: expected each key once"
     ),
-    ("\"forkJoinNs\"", "\"forkJoinNS\"", "Did you mean 'forkJoinNs'?"),
+    ("\"runtimeBytes\"", "\"runtimebytes\"", "Did you mean 'runtimeBytes'?"),
   ]
 
   @Test(arguments: mistakes)
@@ -76,7 +67,7 @@ struct SimulatorConstantsTests {
   ) throws {
     let changed = try replacingFirst(mistake.old, with: mistake.new, in: Self.text)
     let error = #expect(throws: SimulatorConstantsError.self) {
-      _ = try SimulatorConstants(json: Array(changed.utf8), file: "simulator.json")
+      _ = try constants(Array(changed.utf8), file: "simulator.json")
     }
     let lines = error?.problems.map(\.description) ?? []
     #expect(lines.contains { $0.contains(mistake.problem) }, "\(lines)")
@@ -86,17 +77,20 @@ struct SimulatorConstantsTests {
   @Test(arguments: ["", "[]", "{", "{\"schemaVersion\": 1", "null"])
   func `what is no object of JSON is refused`(text: String) {
     let error = #expect(throws: SimulatorConstantsError.self) {
-      _ = try SimulatorConstants(json: Array(text.utf8), file: "f.json")
+      _ = try constants(Array(text.utf8), file: "f.json")
     }
     #expect(error?.problems.isEmpty == false)
     #expect(error?.description.hasPrefix("f.json:") == true)
   }
 
-  @Test func `the interval of latencies may be given`() throws {
-    let changed = try replacingFirst(
-      "\"revision\": 4", with: "\"revision\": 4, \"latencyIntervalFactor\": 1.5", in: Self.text)
-    let constants = try SimulatorConstants(json: Array(changed.utf8), file: "f")
-    #expect(constants.latencyIntervalFactor == 1.5)
+  private static let latency = EmbeddedFiles.bytes(named: Simulator.latencyFile) ?? []
+
+  /// The constants of a file, beside the bundled fitted ones.
+  private func constants(
+    _ bytes: [UInt8], file: String = "f"
+  ) throws(SimulatorConstantsError) -> SimulatorConstants {
+    try SimulatorConstants(
+      json: bytes, file: file, latencyJSON: Self.latency, latencyFile: "latency.json")
   }
 
   /// Renames a key behind a place of the text and expects it to be missed.
@@ -108,7 +102,7 @@ struct SimulatorConstantsTests {
     changed.replaceSubrange(range, with: "\"-\(key)\"")
     let path = parent.map { "\($0).\(key)" } ?? key
     let error = #expect(throws: SimulatorConstantsError.self) {
-      _ = try SimulatorConstants(json: Array(changed.utf8), file: "f")
+      _ = try constants(Array(changed.utf8))
     }
     let missing = error?.problems.first { $0.keyPath == path }
     #expect(missing?.message.hasPrefix("missing; expected") == true, "\(path)")
@@ -127,22 +121,7 @@ struct SimulatorConstantsTests {
   private static let text = """
     {
       "schemaVersion": 1,
-      "revision": 4,
-      "efficiency": { "inOrder": 0.45, "outOfOrder": 0.9, "wide": 0.7 },
-      "exposure": { "inOrder": 0.5, "outOfOrder": 0.15, "wide": 0.17 },
-      "cyclesPerMac": {
-        "winograd": 0.46, "convolution": 1.0, "pointwise": 1.6, "depthwise": 5.6, "grouped": 1.8,
-        "stem": 3.3, "matrixMultiply": 1.7, "attention": 1.9
-      },
-      "cyclesPerElement": 1.1,
-      "overheadCyclesPerStep": 20000,
-      "forkJoinNs": 5000,
-      "serialShare": 0.15,
-      "mixedClusterFactor": 1.15,
-      "dramShare": 0.4,
-      "dramMBpsPerCore": 18000,
-      "l2BytesPerCycle": 16,
-      "l3BytesPerCycle": 8,
+      "revision": 5,
       "simdActivityFactor": 1.4,
       "picojoulesPerByte": {
         "l1": 0.6, "l2": 1.8, "l3": 4.0,
@@ -152,7 +131,7 @@ struct SimulatorConstantsTests {
       "processBytes": 8388608,
       "processStartCycles": 9000000,
       "runtimeBytes": 4194303,
-      "sources": { "efficiency": "a first fit" }
+      "sources": { "runtimeBytes": "a guess" }
     }
     """
 }

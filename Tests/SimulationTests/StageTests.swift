@@ -49,12 +49,10 @@ struct StageTests {
     let trace = simulator.simulate(plan, on: device, configuration)
     let constants = simulator.constants
     let clock = Double(device.clusters[0].maximumFrequencyKHz) / 1e6
-    let lanes = 4 * device.clusters[0].core.fma128PerCycle
     let work = graph.preprocessing
     let cycles =
-      Double(work.scalarCycles) + Double(work.elementPasses) * constants.cyclesPerElement / lanes
-    let bandwidth = min(
-      Double(device.dram.bandwidthMBps) * constants.dramShare, constants.dramMBpsPerCore)
+      Double(work.scalarCycles) + Double(work.elementPasses) * constants.latency.binary / 4
+    let bandwidth = constants.latency.megabytesOfOneInOrderCore(device)
     let expected = cycles / clock + Double(work.bytes) * 1000 / bandwidth
     #expect((Double(trace.preprocessNs) - expected).magnitude <= 0.5)
   }

@@ -15,6 +15,8 @@ struct KernelChoice {
   private let scalarFamilies: Set<String>
   /// Whether vectors and threads are chosen for each step, which other runtimes do not do.
   private let choosesForEachStep: Bool
+  /// Whether the runtime filters bytes minimally too.
+  private let filtersBytes: Bool
   private let hasThreads: Bool
   /// What may share a step.
   private let patterns: [FusionPattern]
@@ -31,6 +33,7 @@ struct KernelChoice {
     scalarFamilies = Set(configuration.scalarFamilies)
     choosesForEachStep =
       configuration.optimization == .full && configuration.runtime == .pocketbench && isOn
+    filtersBytes = configuration.runtime == .ncnn
     patterns = FusionPattern.groups(of: configuration)
     hasThreads = simulator.threadCount(device, configuration) > 1
     price = simulator.pricer(of: graph, on: device, configuration, weightBytes: weightBytes)
@@ -107,8 +110,8 @@ struct KernelChoice {
         let isPlain = convolution.dilation == Extent(1) && !convolution.isTransposed
         // Minimal filtering pays only with enough channels to turn tiles into matrix products.
         let isWide = channels >= 16 && outputs >= 16
-        let isFloat = (node.precision ?? precision) != .int8
-        let fits = isSmall && isPlain && isWide && isFloat && mayTransform
+        let isFiltered = filtersBytes || (node.precision ?? precision) != .int8
+        let fits = isSmall && isPlain && isWide && isFiltered && mayTransform
         return fits ? [.gemm, .winograd] : [.gemm]
       }
       return graph.isDepthwise(node) ? [.depthwise] : [.grouped]

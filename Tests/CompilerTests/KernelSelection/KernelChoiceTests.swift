@@ -109,7 +109,9 @@ struct KernelChoiceTests {
   /// A simulator in which a product by minimal filtering costs a share of a plain one.
   private func simulator(winograd share: Double) throws -> Simulator {
     var constants = try Simulator().constants
-    constants.cyclesPerMac.winograd = share * constants.cyclesPerMac.convolution
+    // Tiles of four do four ninths of the products, on whole tiles.
+    constants.latency.winograd = 2.25 * share * constants.latency.convolution
+    constants.latency.transform = 1e-6
     return Simulator(constants)
   }
 }

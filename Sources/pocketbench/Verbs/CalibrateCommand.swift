@@ -1,0 +1,139 @@
+import Basics
+import Commands
+import Devices
+import Fidelity
+import Records
+import Reports
+import Simulation
+
+extension Command {
+  /// `pocketbench calibrate`.
+  static var calibrate: Command {
+    Command(
+      "calibrate", "Score the latency model on published measurements, or fit it to them.",
+      discussion: """
+        DIR holds latency.csv with the measurements, and the networks that were measured lie in \
+        another folder. Without --fit the \
+        constants in use are scored. With it they are fitted anew, then again without each chip in \
+        turn: the errors are those on the chips that were left out. A fit takes minutes.
+        """
+    ) { signature in
+      let data = signature.option(
+        "data", default: "DeviceProfiles/measurements", valueName: "dir",
+        help: "The folder of the measurements.")
+      let models = signature.option(
+        "models", default: "Tests/GraphsTests/Fixtures/ncnn", valueName: "dir",
+        help: "The folder of the .param files.")
+      let fit = signature.flag("fit", help: "Fit the constants.")
+      let output = signature.option(
+        "output", as: String.self, short: "o", valueName: "json",
+        help: "The file for the fitted constants; standard output otherwise.")
+      let predictions = signature.option(
+        "predictions", as: String.self, valueName: "csv",
+        help: "A file for the prediction of each measurement.")
+      let profiles = signature.profilesOption()
+      let format = signature.formatOption()
+      return { values, terminal in
+        let folder = values[data]
+        let measurements = try LatencyMeasurements(
+          csv: try File.bytes("\(folder)/latency.csv"), file: "\(folder)/latency.csv",
+          runtime: .ncnn)
+        let laboratory = try Laboratory(profiles: values[profiles])
+        let library = try ModelFolder(values[models])
+        let devices = Dictionary(
+          try laboratory.catalog.referenceDevices().map {
+            ($0.id.split(separator: "/").last.map(String.init) ?? $0.id, $0)
+          }
+        ) { first, _ in first }
+        let calibration = Calibration(
+          measurements, simulator: laboratory.simulator, devices: devices,
+          loadModel: library.graph)
+        for problem in calibration.problems { terminal.note("Left out: \(problem)\n") }
+        let report = CalibrationReport(calibration: calibration)
+        let errors: [Double]
+        if values[fit] {
+          let found = calibration.crossValidated { terminal.note("Fitted \($0)\n") }
+          errors = found.errorsOnUnseen
+          let text = found.table.json(source: CalibrationReport.source)
+          if let path = values[output] {
+            try File.write(text, to: path)
+          } else {
+            terminal.write(text)
+          }
+        } else {
+          errors = calibration.errors(of: laboratory.simulator.constants.latency)
+        }
+        if let path = values[predictions] { try File.write(report.predictions(errors), to: path) }
+        if !values[fit] || values[output] != nil {
+          report.tables(errors).forEach { terminal.write($0, as: values[format]) }
+        }
+        return .success
+      }
+    }
+  }
+}
+
+/// What is said of a calibration.
+private struct CalibrationReport {
+  let calibration: Calibration
+
+  /// What the file of constants says of itself.
+  static let source =
+    "pocketbench calibrate --fit on DeviceProfiles/measurements/latency.csv (ncnn's benchmark table); "
+    + "errors leave out one chip after the other; uncertainties are those of the jackknife over chips"
+
+  /// Tables of errors: by kind of cell, class of cores, and model.
+  func tables(_ errors: [Double]) -> [Table] {
+    let groups: [(title: String, name: (LatencyMeasurement) -> String)] = [
+      ("cells", { Self.kind($0) }), ("chip", { $0.chip }), ("model", { $0.task.model }),
+    ]
+    return groups.map { group in
+      var rows: [String: [(configuration: String, logarithm: Double)]] = [:]
+      for (index, measurement) in calibration.measurements.enumerated()
+      where measurement.isScored && !errors[index].isNaN {
+        rows[group.name(measurement), default: []].append(
+          (calibration.configuration(index), errors[index]))
+      }
+      return Table.errors(
+        of: group.title,
+        rows.keys.sorted().compactMap { name in ErrorCard(rows[name] ?? []).map { (name, $0) } })
+    }
+  }
+
+  /// A row for each measurement that was predicted, in the columns of `predict`.
+  func predictions(_ errors: [Double]) -> String {
+    var lines = ["device_id,block_id,model,pred_ms"]
+    for (index, measurement) in calibration.measurements.enumerated() where !errors[index].isNaN {
+      let milliseconds = measurement.milliseconds * exponential(errors[index])
+      lines.append(
+        CSVTable.line([
+          measurement.task.deviceID, measurement.task.blockID, measurement.task.model,
+          significant(milliseconds, digits: 6),
+        ]))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func kind(_ measurement: LatencyMeasurement) -> String {
+    let precision = measurement.isByte ? "int8" : "float"
+    return "\(precision), \(measurement.threads) thread" + (measurement.threads == 1 ? "" : "s")
+  }
+}
+
+extension Table {
+  /// A row for each group of measurements.
+  fileprivate static func errors(of title: String, _ cards: [(String, ErrorCard)]) -> Table {
+    Table(
+      columns: [
+        .text(title), .number("configurations"), .number("medianError", title: "median error %"),
+        .number("error90", title: "p90 %"), .number("bias", title: "bias %"),
+      ],
+      rows: cards.map { name, card in
+        [
+          .text(name), .number(Double(card.configurations), digits: 0),
+          .number(card.medianError * 100, digits: 1), .number(card.error90 * 100, digits: 1),
+          .number(card.bias * 100, digits: 1),
+        ]
+      })
+  }
+}
