@@ -45,7 +45,6 @@ func files() -> [String: [UInt8]] {
 }
 
 struct Laboratory {
-  let files: [String: [UInt8]]
   let simulator: Simulator
   let cores: CoreCatalog
   var devices: [String: (profile: DeviceProfile, hash: ContentHash)] = [:]
@@ -53,18 +52,17 @@ struct Laboratory {
   var graphs: [String: OptimizedGraph] = [:]
 
   init?() {
-    files = PocketBenchDeterminism.files()
-    guard let constants = files["catalog/simulator.json"], let types = files["catalog/core-types.json"],
-      let read = try? SimulatorConstants(json: constants, file: "simulator.json"),
+    guard let simulator = try? Simulator(),
+      let types = EmbeddedFiles.bytes(named: "catalog/core-types.json"),
       let cores = try? CoreCatalog(json: types, file: "core-types.json")
     else { return nil }
-    simulator = Simulator(read)
+    self.simulator = simulator
     self.cores = cores
   }
 
   mutating func device(_ id: String) -> (profile: DeviceProfile, hash: ContentHash)? {
     if let known = devices[id] { return known }
-    guard let bytes = files["\(id).json"],
+    guard let bytes = EmbeddedFiles.bytes(named: "\(id).json"),
       let profile = try? DeviceProfile(json: bytes, file: id, catalog: cores)
     else { return nil }
     devices[id] = (profile, profile.contentHash)
@@ -116,8 +114,9 @@ struct Laboratory {
 
 @main struct Main {
   static func main() {
+    EmbeddedFiles.files = files()
     guard var laboratory = Laboratory() else { return write("no constants or no core types") }
-    let cells = String(decoding: laboratory.files["cells"] ?? [], as: UTF8.self)
+    let cells = String(decoding: EmbeddedFiles.files["cells"] ?? [], as: UTF8.self)
     for line in cells.split(separator: "\n") {
       laboratory.play(line.split(separator: " ").map { String($0) })
     }

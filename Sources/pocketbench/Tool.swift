@@ -23,7 +23,7 @@ package struct Tool: Sendable {
       subcommands: [
         .run(environment), .compare(environment), .check(environment), .list, .show(environment),
         .runs(environment), .export(environment), .plot(environment), .predict, .calibrate, .audit,
-        .optimize, .memory, .quantize, .accuracy, .convert, .importing, .detect, .kernels,
+        .optimize, .memory, .cache, .quantize, .accuracy, .convert, .importing, .detect, .kernels,
         .allocators, .profile, .engine, .doctor(environment),
       ])
   }

@@ -8,7 +8,7 @@ struct ToolTests {
     "run", "compare", "check", "list", "show", "show device", "show model", "show run",
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
     "export", "plot", "predict", "audit", "convert", "import", "detect", "kernels", "allocators",
-    "profile", "accuracy", "quantize", "engine", "doctor", "optimize", "memory",
+    "profile", "accuracy", "quantize", "engine", "doctor", "optimize", "memory", "cache",
   ]
 
   @Test(arguments: [""] + verbs)
@@ -146,5 +146,7 @@ private struct OptionLabel {
     "--format": "json", "--kind": "host", "--picture": "svg", "--precision": "fp32",
     "--runtime": "ncnn", "--isa": "scalar", "--quantizer": "int8", "--prepare": "smooth",
     "--weights": "resident", "--prefetch": "2",
+    "--d1": "32768,4,64", "--i1": "32768,8,64", "--l2": "262144,8,64", "--ll": "1048576,16,64",
+    "--policy": "fifo", "--write-policy": "write-through", "--inclusion": "inclusive",
   ]
 }
