@@ -75,7 +75,7 @@ public struct LatencyMeasurements: Sendable {
             task: task, milliseconds: milliseconds, chip: text("soc_group"), year: year,
             isScored: quality == "A" && track == "arm" && isQuiet,
             isUsable: isQuiet && (quality == "A" || quality == "B") && track != "other-isa"
-              && year >= 20))
+              && year >= 20 && task.deviceID != "imx7d"))
       }
     }
     guard problems.isEmpty else { throw .malformed(problems) }

@@ -4,6 +4,7 @@ import Records
 extension CoreFacts {
   /// The cores that it is alike.
   public var family: CoreFamily {
+    if fma128PerCycle <= 0.25 { return .quarter }
     if fma128PerCycle < 1 { return .narrow }
     switch order {
     case .inOrder:
@@ -51,7 +52,7 @@ extension LatencyConstants {
       } else if core.hasDotProducts {
         core.fp16MacsPerCycle * dotProducts
       } else {
-        core.fp32MacsPerCycle * bytes
+        core.fp32MacsPerCycle * bytes * (core.fma128PerCycle < 1 ? narrowBytes : 1)
       }
     }
   }

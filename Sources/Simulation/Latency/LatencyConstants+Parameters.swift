@@ -55,8 +55,8 @@ extension LatencyConstants {
       exponent("decode", \.decode, 0.15),
     ]
     let families = CoreFamily.allCases.map { family in
-      let isRare = family == .narrow || family == .longWord
-      return factor("family.\(family)", \.family[family.rawValue], isRare ? 0.3 : 0.1)
+      let isRare = [.quarter, .narrow, .longWord].contains(family)
+      return factor("family.\(family.name)", \.family[family.rawValue], isRare ? 0.3 : 0.1)
     }
     let products = [
       factor("winograd", \.winograd, 0.4), factor("convolution", \.convolution, 0.4),
@@ -66,7 +66,7 @@ extension LatencyConstants {
       factor("grouped", \.grouped, 0.3), factor("depthStart", \.depthStart, 0.5),
       factor("outputStart", \.outputStart, 0.5), factor("positionStart", \.positionStart, 0.5),
       factor("halfVectors", \.halfVectors, 0.3), factor("singleChannels", \.singleChannels, 0.4),
-      factor("bytes", \.bytes, 0.3), factor("dotProducts", \.dotProducts, 0.3),
+      factor("bytes", \.bytes, 0.3), factor("narrowBytes", \.narrowBytes, 0.3), factor("dotProducts", \.dotProducts, 0.3),
       factor("byteMatrices", \.byteMatrices, 0.3),
     ]
     let elements = [

@@ -52,6 +52,8 @@ public struct LatencyConstants: Hashable, Sendable {
   public var singleChannels = 2.0
   /// Rate of 8-bit products over 32-bit ones without dot products.
   public var bytes = 1.2
+  /// Factor of the same on narrow cores, whose floats are slower than their width tells.
+  public var narrowBytes = 1.5
   /// Rate of 8-bit dot products over 16-bit products.
   public var dotProducts = 0.9
   /// The same with 8-bit matrix instructions.
@@ -142,7 +144,9 @@ public struct LatencyConstants: Hashable, Sendable {
 
 /// Cores that are alike in what decides how well a kernel runs.
 public enum CoreFamily: Int, CaseIterable, Sendable {
-  /// Less than one 128-bit multiply-add a cycle: Cortex-A5 to A17.
+  /// At most a quarter of a 128-bit multiply-add a cycle: Cortex-A5, A7.
+  case quarter
+  /// Less than one: Cortex-A9 to A17.
   case narrow
   /// In program order, very wide: NVIDIA Denver and Carmel.
   case longWord
@@ -160,4 +164,20 @@ public enum CoreFamily: Int, CaseIterable, Sendable {
   case dual
   /// Four and more: Cortex-X, Apple, Oryon.
   case wide
+
+  /// The key of its factor.
+  var name: String {
+    switch self {
+    case .quarter: "quarter"
+    case .narrow: "narrow"
+    case .longWord: "longWord"
+    case .inOrderHalf: "inOrderHalf"
+    case .inOrder: "inOrder"
+    case .single2: "single2"
+    case .single3: "single3"
+    case .single4: "single4"
+    case .dual: "dual"
+    case .wide: "wide"
+    }
+  }
 }
