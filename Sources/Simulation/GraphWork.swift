@@ -24,7 +24,13 @@ struct GraphWork {
     let constantBytes: Double
   }
 
-  init(_ graph: Graph, _ precision: Precision) {
+  /// The work of a graph's nodes.
+  ///
+  /// - Parameter runtime: ncnn keeps the weights of products with a vector in 16 bits whatever the
+  ///   precision, and multiplies matrices in 32-bit floats where others have 16 bits.
+  init(_ graph: Graph, _ configuration: Configuration) {
+    let precision = configuration.precision
+    let isNcnn = configuration.runtime == .ncnn
     let elementBytes = graph.elementByteCounts(in: precision)
     let constantBytes = graph.storedByteCounts(in: precision)
     let activationBytes = graph.values.indices.map { index in
@@ -48,8 +54,11 @@ struct GraphWork {
         bytes += isTable ? stored * (Double(elements) / Double(max(1, count))) : stored
       }
       let results = node.outputs.reduce(0) { $0 + activationBytes[$1.index] }
+      var product = graph.product(of: node, precision)
+      if isNcnn, product?.kind == .vector, precision == .fp32 { bytes /= 2 }
+      if isNcnn, product?.kind == .matrix, precision == .fp16 { product?.isSingle = true }
       return NodeWork(
-        macs: graph.macs(of: node), product: graph.product(of: node, precision),
+        macs: graph.macs(of: node), product: product,
         kind: node.operation.elementKind,
         packing: graph.packing(of: node, node.precision ?? precision),
         resultVectors: Double(results) / 16,

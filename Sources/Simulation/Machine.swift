@@ -168,7 +168,8 @@ extension Machine.ActiveCore {
     let facts = cluster.core
     // What cores could do in SIMD is of no use where the device offers none, as in WebAssembly.
     let isScalar = !hasSIMD || configuration.optimization == .none
-    let isInOrder = facts.order == .inOrder
+    // Very wide cores in program order reorder by other means, and fetch ahead as others do.
+    let isInOrder = facts.order == .inOrder && facts.family != .longWord
     let clock = Double(cluster.maximumFrequencyKHz) / 1e6
     cyclesPerNs = clock
     let efficiency = latency.efficiency(of: facts)

@@ -98,7 +98,7 @@ private struct TrainingStep {
   ) -> [LayerTerms] {
     var serial = configuration
     serial.threads = .count(1)
-    let work = GraphWork(plan.graph, precision)
+    let work = GraphWork(plan.graph, configuration)
     func price(_ configuration: Configuration) -> StepPrice {
       let machine = Machine(device, configuration, constants)
       return StepPrice(

@@ -36,7 +36,7 @@ extension Simulator {
     mutating func layers(_ layers: [LayerTerms], of plan: Plan) -> [LayerTerms] {
       guard configuration.memory.weights != .resident else { return layers }
       var layers = layers
-      let work = GraphWork(plan.graph, configuration.precision)
+      let work = GraphWork(plan.graph, configuration)
       let storage = WeightStorage(
         storage: device.storage, memory: configuration.memory, availableBytes: availableBytes)
       do throws(LoadingError) {

@@ -59,7 +59,7 @@ public struct Simulator: Hashable, Sendable {
   ) -> @Sendable (Step) -> LayerTerms {
     var serial = configuration
     serial.threads = .count(1)
-    let work = GraphWork(graph, configuration.precision)
+    let work = GraphWork(graph, configuration)
     let price = StepPrice(
       constants: constants, machine: machine, weightBytes: Double(weightBytes), isWarm: isWarm)
     let serialPrice =

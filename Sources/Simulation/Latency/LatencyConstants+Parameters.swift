@@ -61,7 +61,7 @@ extension LatencyConstants {
     let products = [
       factor("winograd", \.winograd, 0.4), factor("convolution", \.convolution, 0.4),
       factor("pointwise", \.pointwise, 0.4), factor("stem", \.stem, 0.4),
-      factor("matrix", \.matrix, 0.4), factor("vector", \.vector, 0.4),
+      factor("matrix", \.matrix, 0.8), factor("vector", \.vector, 0.4),
       factor("depthwise", \.depthwise, 0.4), factor("largeDepthwise", \.largeDepthwise, 0.4),
       factor("grouped", \.grouped, 0.3), factor("depthStart", \.depthStart, 0.5),
       factor("outputStart", \.outputStart, 0.5), factor("positionStart", \.positionStart, 0.5),

@@ -9,7 +9,7 @@ package struct PlanWork: Sendable {
 
   /// The work of a plan at a configuration's precision.
   package init(_ plan: Plan, _ configuration: Configuration) {
-    let work = GraphWork(plan.graph, configuration.precision)
+    let work = GraphWork(plan.graph, configuration)
     steps = plan.steps.map { (work.amount(of: $0, in: plan.graph), $0.kernel) }
     weightBytes = Double(plan.weightBytes)
   }

@@ -73,6 +73,8 @@ struct ProductAmount: Sendable {
   /// Bytes of an element.
   var elementBytes: Double
   var packing = ChannelPacking.full
+  /// Whether it is done in 32-bit floats whatever the precision of the kernel.
+  var isSingle = false
   /// By minimal filtering, for each size of tiles.
   var tiles: [FilteredTile] = []
 
