@@ -97,7 +97,9 @@ public struct Bench {
     record.reason = trace.reason
     record.layers = trace.layers
     record.measurements = trace.measurements(
-      of: plans.map(\.plan), cell.configuration.configuration.memory)
+      of: plans.map(\.plan), cell.configuration.configuration.memory,
+      latencyFactors: simulator.latencyFactors(
+        on: cell.device, cell.configuration.configuration))
     if let host, trace.status != .oom, cell.scenario == .warm {
       record.measure(
         model.graphs[0], on: cell.device, cell.configuration.configuration, host, seed: seed)
@@ -168,8 +170,13 @@ public struct Bench {
 extension Trace {
   /// The values of a cell, in the order of ``Metric/all``; those that were not reached are left out.
   ///
-  /// - Parameter plans: What was played.
-  func measurements(of plans: [Plan], _ settings: MemorySettings) -> [Measurement] {
+  /// - Parameters:
+  ///   - plans: What was played.
+  ///   - latencyFactors: The interval of the network's latency. Times that it is part of have the
+  ///     interval that follows; what comes beside it was not validated and counts as it is.
+  func measurements(
+    of plans: [Plan], _ settings: MemorySettings, latencyFactors: ClosedRange<Double>?
+  ) -> [Measurement] {
     let isAllocated = settings.allocation != nil
     let fragmentation =
       isAllocated ? plans.map { MemoryTimeline($0).fragmentationPpm }.max() : nil
@@ -193,6 +200,33 @@ extension Trace {
           (.averagePower, averagePowerMilliwatts),
         ] + values + [(.dramTraffic, dramBytes), (.steps, Int64(plans[0].steps.count))]
     }
-    return values.compactMap { metric, value in value.map { Measurement(metric, $0) } }
+    return values.compactMap { metric, value in
+      guard let value else { return nil }
+      guard let factors = latencyFactors,
+        let network = networkNs(of: metric) else { return Measurement(metric, value) }
+      if metric == .tokenRate {
+        return Measurement(
+          metric, value, low: scaled(value, 1 / factors.upperBound),
+          high: scaled(value, 1 / factors.lowerBound))
+      }
+      return Measurement(
+        metric, value, low: value + scaled(network, factors.lowerBound - 1),
+        high: value + scaled(network, factors.upperBound - 1))
+    }
   }
+
+  /// The part of a metric's value that the network takes; nil for what does not depend on it.
+  private func networkNs(of metric: Metric) -> Int64? {
+    switch metric {
+    case .latency, .endToEndTime, .coldStart: inferenceNs
+    case .firstToken: generation.map { $0.firstTokenNs - preprocessNs }
+    case .tokenRate: 0
+    default: nil
+    }
+  }
+}
+
+/// The nearest integer to a share of a value.
+private func scaled(_ value: Int64, _ factor: Double) -> Int64 {
+  Int64((Double(value) * factor).rounded())
 }

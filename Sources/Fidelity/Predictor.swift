@@ -63,14 +63,12 @@ public struct Predictor {
     let nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
       .reduce(0) { $0 + $1.totalNs }
     let milliseconds = Double(nanoseconds) / 1e6
-    let kind = LatencyTable.CellKind(
-      isByte: task.configuration.precision == .int8,
-      threads: simulator.threadCount(device, task.configuration))
-    let error = simulator.constants.latencyErrors.first { $0.kind == kind }
+    let factors =
+      simulator.latencyFactors(on: device, task.configuration)
+      ?? (1 / Self.unvalidatedIntervalFactor)...Self.unvalidatedIntervalFactor
     return Prediction(
-      milliseconds: milliseconds,
-      lowMilliseconds: milliseconds * (error?.lowFactor ?? 1 / Self.unvalidatedIntervalFactor),
-      highMilliseconds: milliseconds * (error?.highFactor ?? Self.unvalidatedIntervalFactor))
+      milliseconds: milliseconds, lowMilliseconds: milliseconds * factors.lowerBound,
+      highMilliseconds: milliseconds * factors.upperBound)
   }
 
   private struct ModelRequest: Hashable {

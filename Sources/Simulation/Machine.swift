@@ -177,9 +177,17 @@ extension Machine.ActiveCore {
     func rates(_ rate: (Precision) -> Double) -> Machine.PrecisionRates {
       Machine.PrecisionRates(fp32: rate(.fp32), fp16: rate(.fp16), int8: rate(.int8))
     }
+    let sharers: Int
+    switch cluster.l2?.scope {
+    case nil, .core?: sharers = 1
+    case .pair?: sharers = min(2, neighbours.inCluster)
+    case .cluster?, .soc?: sharers = neighbours.inCluster
+    }
     peakMacsPerNs = rates { isScalar ? scalar : facts.macsPerCycle($0) * clock }
+    let contention = power(
+      Double(sharers), isInOrder ? latency.inOrderContention : latency.contention)
     macsPerNs = rates {
-      isScalar ? scalar * efficiency : latency.macsPerCycle(of: facts, $0) * efficiency * clock
+      (isScalar ? scalar : latency.macsPerCycle(of: facts, $0) * clock) * efficiency / contention
     }
     scalarMacsPerNs = scalar * efficiency
     let width = max(facts.fma128PerCycle, 0.25)
@@ -188,12 +196,6 @@ extension Machine.ActiveCore {
     l1Bytes = Double(cluster.l1d.sizeBytes)
     let l2 = Double(cluster.l2?.sizeBytes ?? 0)
     wholeL2Bytes = l2
-    let sharers: Int
-    switch cluster.l2?.scope {
-    case nil, .core?: sharers = 1
-    case .pair?: sharers = min(2, neighbours.inCluster)
-    case .cluster?, .soc?: sharers = neighbours.inCluster
-    }
     l2Bytes = l2 / Double(sharers)
     l2NsPerByte =
       (isInOrder ? latency.inOrderL2 : latency.l2) * power(Double(sharers), latency.l2Sharing)

@@ -6,9 +6,9 @@ import Testing
 struct SimulatorConstantsTests {
   @Test func `the identity is made of the revision and every byte of the file`() throws {
     let bytes = Array(Self.text.utf8)
-    let constants = try constants(bytes)
+    let constants = try readConstants(bytes)
     #expect(constants.identity == "1.5-\(ContentHash(of: bytes + Self.latency).short)")
-    let other = try constants(bytes + [UInt8(ascii: "\n")])
+    let other = try readConstants(bytes + [UInt8(ascii: "\n")])
     #expect(other.identity != constants.identity)
   }
 
@@ -16,13 +16,13 @@ struct SimulatorConstantsTests {
     throws
   {
     let bytes = try #require(EmbeddedFiles.bytes(named: Simulator.constantsFile))
-    let constants = try constants(bytes, file: Simulator.constantsFile)
+    let constants = try readConstants(bytes, file: Simulator.constantsFile)
     #expect(try Simulator().constants == constants)
     #expect(try Simulator().revision == constants.identity)
   }
 
   @Test func `every value is read from its key`() throws {
-    let constants = try constants(Array(Self.text.utf8))
+    let constants = try readConstants(Array(Self.text.utf8))
     #expect(constants.revision == 5)
     #expect(constants.simdActivityFactor == 1.4)
     #expect(constants.picojoulesPerByte.dramLpddr5x == 30 && constants.processBytes == 8_388_608)
@@ -67,7 +67,7 @@ struct SimulatorConstantsTests {
   ) throws {
     let changed = try replacingFirst(mistake.old, with: mistake.new, in: Self.text)
     let error = #expect(throws: SimulatorConstantsError.self) {
-      _ = try constants(Array(changed.utf8), file: "simulator.json")
+      _ = try readConstants(Array(changed.utf8), file: "simulator.json")
     }
     let lines = error?.problems.map(\.description) ?? []
     #expect(lines.contains { $0.contains(mistake.problem) }, "\(lines)")
@@ -77,7 +77,7 @@ struct SimulatorConstantsTests {
   @Test(arguments: ["", "[]", "{", "{\"schemaVersion\": 1", "null"])
   func `what is no object of JSON is refused`(text: String) {
     let error = #expect(throws: SimulatorConstantsError.self) {
-      _ = try constants(Array(text.utf8), file: "f.json")
+      _ = try readConstants(Array(text.utf8), file: "f.json")
     }
     #expect(error?.problems.isEmpty == false)
     #expect(error?.description.hasPrefix("f.json:") == true)
@@ -86,7 +86,7 @@ struct SimulatorConstantsTests {
   private static let latency = EmbeddedFiles.bytes(named: Simulator.latencyFile) ?? []
 
   /// The constants of a file, beside the bundled fitted ones.
-  private func constants(
+  private func readConstants(
     _ bytes: [UInt8], file: String = "f"
   ) throws(SimulatorConstantsError) -> SimulatorConstants {
     try SimulatorConstants(
@@ -102,7 +102,7 @@ struct SimulatorConstantsTests {
     changed.replaceSubrange(range, with: "\"-\(key)\"")
     let path = parent.map { "\($0).\(key)" } ?? key
     let error = #expect(throws: SimulatorConstantsError.self) {
-      _ = try constants(Array(changed.utf8))
+      _ = try readConstants(Array(changed.utf8))
     }
     let missing = error?.problems.first { $0.keyPath == path }
     #expect(missing?.message.hasPrefix("missing; expected") == true, "\(path)")

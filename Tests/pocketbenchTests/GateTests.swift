@@ -101,7 +101,7 @@ struct GateTests {
   @Test func `another revision of the simulator is not comparable`() async throws {
     let space = try Workspace()
     let profiles = try space.profiles(
-      changing: "catalog/simulator.json", "\"revision\": 4,", to: "\"revision\": 1,")
+      changing: "catalog/simulator.json", "\"revision\": 5,", to: "\"revision\": 1,")
     _ = await space.runSmall("--label base")
     #expect(await space.runSmall("--profiles \(profiles)").code == 0)
     let check = await space.call("check --baseline @base")

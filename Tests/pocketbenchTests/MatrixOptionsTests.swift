@@ -213,7 +213,7 @@ struct MatrixOptionsTests {
   @Test func `a broken simulator file is 65`() async throws {
     let space = try Workspace()
     let profiles = try space.profiles(
-      changing: "catalog/simulator.json", "\"revision\": 4,", to: "\"revision\": true,")
+      changing: "catalog/simulator.json", "\"revision\": 5,", to: "\"revision\": true,")
     let call = await space.call("run --profiles \(profiles)")
     #expect(call.code == 65)
     #expect(call.notes.hasPrefix("Error: \(profiles)/catalog/simulator.json:3:"))

@@ -1,5 +1,4 @@
 import Compiler
-import Foundation
 public import Devices
 public import Graphs
 import Records
@@ -31,13 +30,13 @@ public struct Calibration {
   /// twice of the threads.
   private static let yearParameters = [(start: 0.06, spread: 0.03), (start: 0.03, spread: 0.01)]
   /// How much stronger than the measurements' own scale the expectations count.
-  private static let priorStrength = Double(ProcessInfo.processInfo.environment["KAP"] ?? "") ?? 0.6
+  private static let priorStrength = 0.6
   private static let robustScale = 0.1
 
   /// Plans every measurement.
   ///
   /// - Parameters:
-  ///   - simulator: Where the fit starts, and by whose constants kernels are chosen.
+  ///   - simulator: By whose other constants kernels are chosen and priced.
   ///   - loadModel: Finds a model by its name.
   /// - Complexity: O(measurements * steps).
   public init(
@@ -91,20 +90,11 @@ public struct Calibration {
     return constants
   }
 
-  /// Where the fit expects the constants.
-  private var expected: [Double] {
-    var prior = LatencyConstants()
-    prior.family[CoreFamily.quarter.rawValue] = 0.74
-    prior.family[CoreFamily.narrow.rawValue] = 0.74
-    prior.family[CoreFamily.longWord.rawValue] = 0.8
-    for p in LatencyConstants.parameters { if let v = Double(ProcessInfo.processInfo.environment["P_" + p.name] ?? "") { prior[keyPath: p.keyPath] = v } }
-    return vector(prior)
-  }
+  /// Where the fit expects the constants, and where it begins.
+  private var expected: [Double] { vector(LatencyConstants()) }
 
   private func problem(excluding chip: String?) -> LeastSquares {
-    let over = ProcessInfo.processInfo.environment
-    let spreads =
-      LatencyConstants.parameters.map { Double(over["S_" + $0.name] ?? "") ?? $0.spread * (Double(over["S"] ?? "") ?? 1) } + Self.yearParameters.map(\.spread)
+    let spreads = LatencyConstants.parameters.map(\.spread) + Self.yearParameters.map(\.spread)
     return LeastSquares(
       start: expected, spreads: spreads.map { $0 / Self.priorStrength },
       weights: measurements.indices.map { measurements[$0].chip == chip ? 0 : baseWeights[$0] },
@@ -163,7 +153,7 @@ public struct Calibration {
     steps: Int = 25
   ) -> Place {
     let problem = problem(excluding: chip)
-    let first = start ?? vector(simulator.constants.latency)
+    let first = start ?? expected
     let residuals = residuals(first)
     var place = Place(x: first, residuals: residuals, cost: problem.cost(residuals, first))
     var jacobian = firstJacobian ?? self.jacobian(first, residuals)

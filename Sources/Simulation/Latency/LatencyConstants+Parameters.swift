@@ -92,6 +92,8 @@ extension LatencyConstants {
       factor("inOrderL2", \.inOrderL2, 0.1), factor("l2", \.l2, 0.12),
       factor("inOrderL3", \.inOrderL3, 0.1), factor("l3", \.l3, 0.12),
       exponent("l2Sharing", \.l2Sharing, 0.05), exponent("l3Sharing", \.l3Sharing, 0.05),
+      exponent("inOrderContention", \.inOrderContention, 0.1),
+      exponent("contention", \.contention, 0.1),
       factor("streamTraffic", \.streamTraffic, 0.12),
       factor("panelTraffic", \.panelTraffic, 0.12), factor("spillTraffic", \.spillTraffic, 0.2),
       factor("panelRows", \.panelRows, 0.12), share("dramShare", \.dramShare, 0.06),

@@ -18,7 +18,7 @@ public struct LatencyConstants: Hashable, Sendable {
   /// Exponent of the instructions decoded a cycle for each multiply-add over two, out of order.
   public var decode = 0.25
   /// Factors of the families of cores.
-  public var family = [Double](repeating: 1, count: CoreFamily.allCases.count)
+  public var family = CoreFamily.allCases.map(\.expectedFactor)
 
   // MARK: Cycles of the peak rate for one multiply-accumulate
 
@@ -121,6 +121,11 @@ public struct LatencyConstants: Hashable, Sendable {
   public var l2Sharing = 0.45
   /// Exponent of the threads that share the last level.
   public var l3Sharing = 0.45
+  /// Exponent of the threads whose cores share a second level, for the time of products in program
+  /// order: their blocks of operands pass through it together.
+  public var inOrderContention = 0.0
+  /// The same out of order.
+  public var contention = 0.1
   /// Bytes, in elements for each multiply-accumulate, that a product reads behind the first level.
   public var streamTraffic = 0.08
   /// The same where blocks of operands do not fit the first level.
@@ -164,6 +169,16 @@ public enum CoreFamily: Int, CaseIterable, Sendable {
   case dual
   /// Four and more: Cortex-X, Apple, Oryon.
   case wide
+
+  /// What its factor is expected to be before any measurement: narrow cores issue the halves of a
+  /// vector one after the other, very long words are seldom full.
+  var expectedFactor: Double {
+    switch self {
+    case .quarter, .narrow: 0.74
+    case .longWord: 0.8
+    case .inOrderHalf, .inOrder, .single2, .single3, .single4, .dual, .wide: 1
+    }
+  }
 
   /// The key of its factor.
   var name: String {

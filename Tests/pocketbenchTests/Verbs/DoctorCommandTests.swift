@@ -17,7 +17,7 @@ struct DoctorCommandTests {
     #expect(lines[1] == "tool,ok,pocketbench 0.1.0")
     #expect(lines[2].hasPrefix("device profiles,ok,\"20 devices, "))
     #expect(lines[3].hasPrefix("model mobilenetv2,ok,\"151 nodes, "))
-    #expect(lines[3 + models].hasPrefix("simulator,ok,\"revision 1.4-"))
+    #expect(lines[3 + models].hasPrefix("simulator,ok,\"revision 1.5-"))
     // A device of each class that is bundled, in three configurations.
     let scenarios = ModelZoo.entries.reduce(0) { $0 + ($1.generatesText ? 3 : 2) }
     #expect(lines[3 + models].hasSuffix(", \(scenarios * 5 * 3) cells twice, equal\""))
