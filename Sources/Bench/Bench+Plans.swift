@@ -196,8 +196,8 @@ extension Bench {
       return "backend \(configuration.backend.rawValue) is not simulated by this version"
     }
     switch configuration.runtime {
-    case .pocketbench, .ncnn: break
-    case .paddleLite, .qnn, .coreml:
+    case .pocketbench, .ncnn, .paddleLite: break
+    case .qnn, .coreml:
       return "runtime \(configuration.runtime.rawValue) is not simulated by this version"
     }
     if case .train = cell.scenario, let reason = configuration.reasonAgainstTraining {

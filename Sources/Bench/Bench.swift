@@ -98,8 +98,8 @@ public struct Bench {
     record.layers = trace.layers
     record.measurements = trace.measurements(
       of: plans.map(\.plan), cell.configuration.configuration.memory,
-      latencyFactors: simulator.latencyFactors(
-        on: cell.device, cell.configuration.configuration))
+      latencyFactors: simulator.latencyError(
+        on: cell.device, cell.configuration.configuration)?.factors)
     if let host, trace.status != .oom, cell.scenario == .warm {
       record.measure(
         model.graphs[0], on: cell.device, cell.configuration.configuration, host, seed: seed)

@@ -20,6 +20,12 @@ public struct Prediction: Hashable, Sendable {
     self.lowMilliseconds = lowMilliseconds
     self.highMilliseconds = highMilliseconds
   }
+
+  init(_ milliseconds: Double, within factors: ClosedRange<Double>) {
+    self.init(
+      milliseconds: milliseconds, lowMilliseconds: milliseconds * factors.lowerBound,
+      highMilliseconds: milliseconds * factors.upperBound)
+  }
 }
 
 /// Predicts latencies of models on devices in batches; plans and graphs are kept between tasks.
@@ -29,8 +35,11 @@ public struct Predictor {
   private let loadModel: (String) throws(GraphError) -> Graph
   private var models: [ModelRequest: Result<OptimizedGraph, ModelFailure>] = [:]
 
-  /// Half of the interval, as a factor, for kinds of cells without measurements.
-  private static let unvalidatedIntervalFactor = 2.0
+  /// Measurements of the user's own that scale predictions.
+  public var anchors: Anchors?
+
+  /// The interval for kinds of cells without measurements.
+  private static let unvalidatedFactors = 0.5...2.0
 
   /// A predictor.
   ///
@@ -63,12 +72,11 @@ public struct Predictor {
     let nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
       .reduce(0) { $0 + $1.totalNs }
     let milliseconds = Double(nanoseconds) / 1e6
-    let factors =
-      simulator.latencyFactors(on: device, task.configuration)
-      ?? (1 / Self.unvalidatedIntervalFactor)...Self.unvalidatedIntervalFactor
-    return Prediction(
-      milliseconds: milliseconds, lowMilliseconds: milliseconds * factors.lowerBound,
-      highMilliseconds: milliseconds * factors.upperBound)
+    let error = simulator.latencyError(on: device, task.configuration)
+    if let error, let factor = anchors?.factor(task, error.kind) {
+      return Prediction(milliseconds * factor, within: error.anchoredFactors)
+    }
+    return Prediction(milliseconds, within: error?.factors ?? Self.unvalidatedFactors)
   }
 
   private struct ModelRequest: Hashable {

@@ -15,6 +15,8 @@ struct Machine {
   let usableDRAMBytesPerNs: Double
   /// Energy for moving a byte to or from memory.
   let dramPicojoulesPerByte: Double
+  /// How many times as long all takes in the runtime as in the one whose constants are used.
+  let runtimeFactor: Double
 
   /// What a core does for each nanosecond, and its share of the work. Numbers only: pricing copies it
   /// for every step.
@@ -95,6 +97,8 @@ struct Machine {
     let own = cores.reduce(0) { $0 + $1.dramBytesPerNs }
     usableDRAMBytesPerNs = Machine.usable(own, of: device, constants)
     dramPicojoulesPerByte = constants.picojoulesPerByte.dram(device.dram.type)
+    runtimeFactor = constants.latency.factor(
+      of: configuration.runtime, configuration.precision)
   }
 
   /// What cores can draw that could draw a bandwidth from a memory without end: a smooth minimum of

@@ -79,15 +79,13 @@ public struct Simulator: Hashable, Sendable {
     Machine(device, configuration, constants).threads
   }
 
-  /// The factors of a latency between which nine in ten measurements of unseen chips lie, for cells
-  /// of this kind; nil where none was measured.
-  public func latencyFactors(
+  /// How far latencies of cells of this kind were off on unseen chips; nil where none was measured.
+  public func latencyError(
     on device: DeviceProfile, _ configuration: Configuration
-  ) -> ClosedRange<Double>? {
+  ) -> LatencyTable.CellError? {
     let kind = LatencyTable.CellKind(
-      isByte: configuration.precision == .int8, threads: threadCount(device, configuration))
-    let error = constants.latencyErrors.first { $0.kind == kind }
-    return error.map { $0.lowFactor...$0.highFactor }
+      configuration, threads: threadCount(device, configuration))
+    return constants.latencyErrors.first { $0.kind == kind }
   }
 
   /// Where the time of one inference goes, whether or not the model fits the device. A warm one finds

@@ -63,6 +63,12 @@ struct StepPrice: Sendable {
     var transfers: Double { l2 + l3 + dram }
     var total: Double { core + transfers + dispatch }
 
+    mutating func scale(by factor: Double) {
+      guard factor != 1 else { return }
+      (products, elements, dispatch) = (products * factor, elements * factor, dispatch * factor)
+      (l2, l3, dram) = (l2 * factor, l3 * factor, dram * factor)
+    }
+
     /// Keeps of the shorter one of arithmetic and transfers what the longer one does not hide.
     mutating func overlap(exposing share: Double) {
       if core >= transfers {
@@ -111,6 +117,7 @@ struct StepPrice: Sendable {
     times.overlap(exposing: amount.isVectorProduct ? latency.streamExposure : core.exposure)
     let groups = 1 + latency.groupDispatch * (amount.groups - 1)
     times.dispatch = core.dispatchNs * groups + (machine.threads > 1 ? core.forkJoinNs : 0)
+    times.scale(by: machine.runtimeFactor)
     times.traffic = traffic
     return times
   }

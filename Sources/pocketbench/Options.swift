@@ -2,6 +2,7 @@ import Basics
 import Bench
 public import Commands
 import Devices
+public import Fidelity
 public import Kernels
 public import Records
 public import Reports
@@ -11,6 +12,7 @@ import Simulation
 extension Table.Format: ArgumentValue {}
 extension RunRecord.ExportKind: ArgumentValue {}
 extension Runtime: ArgumentValue {}
+extension CrossValidation.Fold: ArgumentValue {}
 extension Precision: ArgumentValue {}
 extension WeightResidency: ArgumentValue {}
 

@@ -19,8 +19,8 @@ struct PredictorTests {
   @Test(arguments: ["baseline", "baseline,threads=4", "baseline,precision=int8"])
   func `the interval is that of the kind of cell, or a factor of two`(text: String) throws {
     let configuration = try Configuration(parsing: text)
-    let kind = LatencyTable.CellKind(
-      isByte: configuration.precision == .int8, threads: text.contains("threads") ? 4 : 1)
+    let kind = try #require(
+      LatencyTable.CellKind(configuration, threads: text.contains("threads") ? 4 : 1))
     var constants = try Simulator().constants
     var task = task("budget-phone", "mobilenetv2")
     task.configuration = configuration
@@ -30,15 +30,15 @@ struct PredictorTests {
       let found = try predictor.predict(task)
       let low = found.lowMilliseconds / found.milliseconds
       let high = found.highMilliseconds / found.milliseconds
-      #expect((low - (error?.lowFactor ?? 0.5)).magnitude < 1e-9)
-      #expect((high - (error?.highFactor ?? 2)).magnitude < 1e-9)
+      #expect((low - (error?.factors.lowerBound ?? 0.5)).magnitude < 1e-9)
+      #expect((high - (error?.factors.upperBound ?? 2)).magnitude < 1e-9)
     }
   }
 
   private static func error(of kind: LatencyTable.CellKind) -> LatencyTable.CellError {
     LatencyTable.CellError(
       kind: kind, configurations: 1, measurements: 1, medianError: 0.1, error90: 0.2,
-      lowFactor: 0.75, highFactor: 1.25)
+      factors: 0.75...1.25, anchoredError: 0.05, anchoredFactors: 0.9...1.1)
   }
 
   @Test func `fields have six significant digits`() {

@@ -3,12 +3,13 @@ public import Devices
 public import Graphs
 import Records
 public import Simulation
+import Statistics
 
 /// Fits the constants of the latency model to published measurements.
 ///
 /// What is minimized is the logarithm of prediction over measurement. Each configuration of a device
 /// counts the same, however many models it ran; those of 8-bit models a third, those that do not count
-/// for the score a sixth. The day of a measurement stands for the version of the runtime: its effect
+/// for the score and those of other runtimes a sixth. The day of a measurement stands for the version of the runtime: its effect
 /// is fitted and then left out, as a prediction knows no day. The procedure has no random part.
 public struct Calibration {
   /// The measurements whose device and model are known, in the order of the file.
@@ -66,11 +67,13 @@ public struct Calibration {
     for block in blocks { counts[block, default: 0] += 1 }
     baseWeights = found.indices.map { index in
       let measurement = found[index].0
-      let share = (measurement.isScored ? 1 : 1.0 / 6) * (measurement.isByte ? 1.0 / 3 : 1)
+      let isMain = measurement.isScored && measurement.task.configuration.runtime == .ncnn
+      let share = (isMain ? 1 : 1.0 / 6) * (measurement.isByte ? 1.0 / 3 : 1)
       return 30 * share / Double(counts[blocks[index]] ?? 1)
     }
     let scored = found.map(\.0).filter(\.isScored)
-    meanYear = scored.reduce(0) { $0 + $1.year } / Double(max(1, scored.count))
+    let years = scored.compactMap(\.year)
+    meanYear = years.reduce(0, +) / Double(max(1, years.count))
   }
 
   // MARK: Parameters
@@ -93,11 +96,11 @@ public struct Calibration {
   /// Where the fit expects the constants, and where it begins.
   private var expected: [Double] { vector(LatencyConstants()) }
 
-  private func problem(excluding chip: String?) -> LeastSquares {
+  private func problem(counting counts: (LatencyMeasurement) -> Bool) -> LeastSquares {
     let spreads = LatencyConstants.parameters.map(\.spread) + Self.yearParameters.map(\.spread)
     return LeastSquares(
       start: expected, spreads: spreads.map { $0 / Self.priorStrength },
-      weights: measurements.indices.map { measurements[$0].chip == chip ? 0 : baseWeights[$0] },
+      weights: zip(measurements, baseWeights).map { counts($0) ? $1 : 0 },
       scale: Self.robustScale)
   }
 
@@ -117,7 +120,7 @@ public struct Calibration {
     let years = x.suffix(Self.yearParameters.count)
     return measurements.indices.map { index in
       let measurement = measurements[index]
-      let year = measurement.year - meanYear
+      let year = (measurement.year ?? meanYear) - meanYear
       let threads = logarithm(Double(measurement.threads)) / logarithm(4)
       let version = years[years.startIndex] * year + years[years.startIndex + 1] * year * threads
       return logarithmOfPrediction(index, constants) - version
@@ -145,14 +148,14 @@ public struct Calibration {
   /// Damped steps until the cost falls by less than a thousandth.
   ///
   /// - Parameters:
-  ///   - chip: A chip whose measurements do not count.
-  ///   - start: Where to begin.
+  ///   - counts: Whether a measurement counts.
+  ///   - start: Where to begin; at the expectations otherwise.
   ///   - firstJacobian: The derivatives there, where they are known.
   func fit(
-    excluding chip: String? = nil, from start: [Double]? = nil, firstJacobian: [[Double]]? = nil,
-    steps: Int = 25
+    from start: [Double]? = nil, firstJacobian: [[Double]]? = nil, steps: Int = 25,
+    counting counts: (LatencyMeasurement) -> Bool = { _ in true }
   ) -> Place {
-    let problem = problem(excluding: chip)
+    let problem = problem(counting: counts)
     let first = start ?? expected
     let residuals = residuals(first)
     var place = Place(x: first, residuals: residuals, cost: problem.cost(residuals, first))
@@ -184,6 +187,29 @@ public struct Calibration {
 
   /// The configuration of a device that a measurement belongs to.
   public func configuration(_ index: Int) -> String { blocks[index] }
+
+  /// The device of a measurement.
+  public func device(_ index: Int) -> DeviceProfile { devices[index] }
+
+  /// What most multiply-accumulates of a measurement's network are done by.
+  public func mainOperator(_ index: Int) -> String { works[index].mainOperator }
+
+  /// The errors that are left when a device is anchored by its other models: from each the median of
+  /// the others of its configuration and precision is taken; NaN where there are fewer than three.
+  public func anchored(_ errors: [Double]) -> [Double] {
+    var groups: [String: [Int]] = [:]
+    for index in measurements.indices where measurements[index].isScored && !errors[index].isNaN {
+      groups[blocks[index] + (measurements[index].isByte ? "/byte" : ""), default: []].append(index)
+    }
+    var left = [Double](repeating: .nan, count: errors.count)
+    for places in groups.values where places.count > 3 {
+      for place in places {
+        let others = places.filter { $0 != place }.map { errors[$0] }
+        left[place] = errors[place] - (quantile(others, 0.5) ?? 0)
+      }
+    }
+    return left
+  }
 
   /// The logarithm of prediction over measurement for each measurement with given constants.
   public func errors(of constants: LatencyConstants) -> [Double] {

@@ -7,35 +7,54 @@ public struct CrossValidation: Sendable {
   public let table: LatencyTable
   /// The logarithm of prediction over measurement, for each measurement: with the constants of all.
   public let errorsInSample: [Double]
-  /// The same with the constants that were fitted without the measurement's chip; NaN for those that
-  /// do not count.
+  /// The same with the constants that were fitted without the measurement's chip or model; NaN for
+  /// those that do not count.
   public let errorsOnUnseen: [Double]
+
+  /// What is left out together.
+  public enum Fold: String, CaseIterable, Sendable {
+    /// All devices with one chip.
+    case chip
+    /// A model, in floats and in bytes.
+    case model
+
+    func group(of measurement: LatencyMeasurement) -> String {
+      switch self {
+      case .chip: measurement.chip
+      case .model: measurement.task.model.replacing("_int8", with: "")
+      }
+    }
+  }
 }
 
 extension Calibration {
-  /// Fits the constants, then again without each chip.
+  /// Fits the constants, then again without each chip or model.
   ///
-  /// A constant's uncertainty is that of the jackknife over chips: B. Efron and R. Tibshirani, "An
+  /// A constant's uncertainty is that of the jackknife over them: B. Efron and R. Tibshirani, "An
   /// Introduction to the Bootstrap", 1993, chapter 11.
   ///
-  /// - Parameter report: Called with a line after each fit.
-  public func crossValidated(report: (String) -> Void) -> CrossValidation {
+  /// - Parameters:
+  ///   - fold: What is left out together.
+  ///   - report: Called with a line after each fit.
+  public func crossValidated(
+    leavingOut fold: CrossValidation.Fold = .chip, report: (String) -> Void
+  ) -> CrossValidation {
     let place = fit()
-    report("all chips: cost \(Int(place.cost.rounded()))")
+    report("all: cost \(Int(place.cost.rounded()))")
     let jacobian = jacobian(place.x, place.residuals)
-    let chips = Set(measurements.indices.filter { measurements[$0].isScored }.map {
-      measurements[$0].chip
-    }).sorted()
+    let groups = Set(measurements.filter(\.isScored).map(fold.group)).sorted()
     var unseen = [Double](repeating: .nan, count: measurements.count)
     var places: [[Double]] = []
-    for chip in chips {
-      let left = fit(excluding: chip, from: place.x, firstJacobian: jacobian, steps: 3)
+    for group in groups {
+      let left = fit(from: place.x, firstJacobian: jacobian, steps: 3) {
+        fold.group(of: $0) != group
+      }
       places.append(left.x)
       let errors = self.errors(of: constants(left.x))
-      for index in measurements.indices where measurements[index].chip == chip {
+      for index in measurements.indices where fold.group(of: measurements[index]) == group {
         unseen[index] = errors[index]
       }
-      report("without \(chip)")
+      report("without \(group)")
     }
     let count = Double(places.count)
     let uncertainties = LatencyConstants.parameters.indices.map { index in
@@ -52,57 +71,23 @@ extension Calibration {
 
   /// Errors by kind of cell.
   public func cellErrors(_ errors: [Double]) -> [LatencyTable.CellError] {
-    LatencyTable.CellKind.allCases.compactMap { kind in
+    let anchored = anchored(errors)
+    return LatencyTable.CellKind.allCases.compactMap { kind in
       let places = measurements.indices.filter { index in
         let measurement = measurements[index]
         return measurement.isScored && !errors[index].isNaN
           && kind
             == LatencyTable.CellKind(
-              isByte: measurement.isByte, threads: measurement.threads)
+              measurement.task.configuration, threads: measurement.threads)
       }
-      guard let card = ErrorCard(places.map { (blocks[$0], errors[$0]) }) else { return nil }
+      func card(_ errors: [Double]) -> ErrorCard? {
+        ErrorCard(places.filter { !errors[$0].isNaN }.map { (blocks[$0], errors[$0]) })
+      }
+      guard let plain = card(errors), let other = card(anchored) else { return nil }
       return LatencyTable.CellError(
-        kind: kind, configurations: card.configurations, measurements: places.count,
-        medianError: card.medianError, error90: card.error90,
-        lowFactor: min(1, card.lowFactor), highFactor: max(1, card.highFactor))
+        kind: kind, configurations: plain.configurations, measurements: places.count,
+        medianError: plain.medianError, error90: plain.error90, factors: plain.factors,
+        anchoredError: other.medianError, anchoredFactors: other.factors)
     }
   }
 }
-
-/// How far predictions were off.
-public struct ErrorCard: Hashable, Sendable {
-  /// Configurations of devices.
-  public let configurations: Int
-  /// Median over configurations of the median relative error.
-  public let medianError: Double
-  /// The 90th percentile of the relative error.
-  public let error90: Double
-  /// LatencyMeasurement over prediction: its 5th percentile.
-  public let lowFactor: Double
-  /// Its 95th percentile.
-  public let highFactor: Double
-  /// The median of prediction over measurement, less one.
-  public let bias: Double
-
-  /// The card of some measurements; nil for none.
-  ///
-  /// - Parameter errors: For each the configuration, and the logarithm of prediction over measurement.
-  public init?(_ errors: [(configuration: String, logarithm: Double)]) {
-    guard !errors.isEmpty else { return nil }
-    let relative = errors.map { (exponential($0.logarithm) - 1).magnitude }
-    var groups: [String: [Double]] = [:]
-    for (error, value) in zip(errors, relative) {
-      groups[error.configuration, default: []].append(value)
-    }
-    let medians = groups.keys.sorted().map { median(groups[$0] ?? []) }
-    configurations = medians.count
-    medianError = median(medians)
-    error90 = quantile(relative, 0.9) ?? .nan
-    bias = median(errors.map { exponential($0.logarithm) }) - 1
-    let ratios = errors.map { exponential(-$0.logarithm) }
-    lowFactor = quantile(ratios, 0.05) ?? .nan
-    highFactor = quantile(ratios, 0.95) ?? .nan
-  }
-}
-
-private func median(_ values: [Double]) -> Double { quantile(values, 0.5) ?? .nan }

@@ -9,8 +9,10 @@ public struct LatencyMeasurement: Hashable, Sendable {
   public var milliseconds: Double
   /// Chips that are left out together.
   public var chip: String
-  /// Years from 2000 to the day of the measurement.
-  public var year: Double
+  /// Years from 2000 to the day of the measurement, where it is known.
+  public var year: Double?
+  /// The cores that worked, as the file names them.
+  public var core: String
   /// Whether it counts: an Arm device, nothing wrong with the run, little noise.
   public var isScored: Bool
   /// Whether the fit may use it although it does not count: runs with doubts and on servers, but none
@@ -26,14 +28,19 @@ public struct LatencyMeasurement: Hashable, Sendable {
   }
 }
 
-/// A file of published latencies: the columns of a file of tasks, and
-/// `min_ms,noisy,quality,track,blame_date,soc_group`.
+/// A file of measured latencies: the columns of a file of tasks, and `min_ms`.
+///
+/// A file of a user's own needs no more. Published ones also have `noisy,quality,track` (what counts),
+/// `blame_date` (the day), `soc_group` (the chip; the device otherwise) and `core`.
 public struct LatencyMeasurements: Sendable {
   /// In the order of the file.
   public let rows: [LatencyMeasurement]
 
-  /// The columns beside those of tasks.
-  public static let columns = ["min_ms", "noisy", "quality", "track", "blame_date", "soc_group"]
+  /// Joins the rows of several files.
+  public init(_ parts: [LatencyMeasurements]) { rows = parts.flatMap(\.rows) }
+
+  /// The columns that must be there beside those of tasks.
+  public static let columns = ["min_ms"]
 
   /// Reads a file.
   ///
@@ -58,11 +65,13 @@ public struct LatencyMeasurements: Sendable {
             message: "expected a positive number, found '\(text("min_ms"))'"))
         continue
       }
-      guard let year = Self.year(of: text("blame_date")) else {
+      let date = text("blame_date")
+      let year = date.isEmpty ? nil : Self.year(of: date)
+      guard date.isEmpty || year != nil else {
         problems.append(
           Problem(
             file: file, keyPath: "blame_date", position: TextPosition(line: row.line, column: 1),
-            message: "expected a date such as 2024-06-12, found '\(text("blame_date"))'"))
+            message: "expected a date such as 2024-06-12, found '\(date)'"))
         continue
       }
       switch task {
@@ -70,17 +79,26 @@ public struct LatencyMeasurements: Sendable {
       case .success(let task):
         let (quality, track) = (text("quality"), text("track"))
         let isQuiet = text("noisy") != "True"
+        let isKnownChip = track != "other-isa" && task.deviceID != Self.unexplainedDevice
         found.append(
           LatencyMeasurement(
-            task: task, milliseconds: milliseconds, chip: text("soc_group"), year: year,
-            isScored: quality == "A" && track == "arm" && isQuiet,
-            isUsable: isQuiet && (quality == "A" || quality == "B") && track != "other-isa"
-              && year >= 20 && task.deviceID != "imx7d"))
+            task: task, milliseconds: milliseconds,
+            chip: text("soc_group").isEmpty ? task.deviceID : text("soc_group"), year: year,
+            core: text("core"),
+            isScored: ["A", ""].contains(quality) && ["arm", ""].contains(track) && isQuiet,
+            isUsable: isQuiet && ["A", "B", ""].contains(quality) && isKnownChip
+              && (year ?? Self.firstYear) >= Self.firstYear))
       }
     }
     guard problems.isEmpty else { throw .malformed(problems) }
     rows = found
   }
+
+  /// Measurements of before are of other kernels.
+  private static let firstYear = 20.0
+
+  /// A board that is three times as slow as others with its cores, for reasons that are not known.
+  private static let unexplainedDevice = "imx7d"
 
   /// Years from 2000 to a day, months of equal length.
   private static func year(of date: String) -> Double? {

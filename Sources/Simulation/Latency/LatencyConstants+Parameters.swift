@@ -100,6 +100,11 @@ extension LatencyConstants {
       factor("inOrderDRAM", \.inOrderDRAM, 0.12), factor("dram", \.dram, 0.12),
       exponent("dramWidth", \.dramWidth, 0.08),
     ]
-    return cores + families + products + elements + dispatch + transfers
+    let runtimes = [
+      factor("paddleLite.fp32", \.paddleLite[0], 0.3),
+      factor("paddleLite.fp16", \.paddleLite[1], 0.3),
+      factor("paddleLite.int8", \.paddleLite[2], 0.3),
+    ]
+    return cores + families + products + elements + dispatch + transfers + runtimes
   }()
 }

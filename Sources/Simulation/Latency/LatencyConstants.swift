@@ -1,3 +1,5 @@
+import Records
+
 /// The fitted constants of the latency model, each in natural units: they belong to a runtime, an
 /// operator kind or a class of cores, never to a device or a model.
 ///
@@ -142,6 +144,21 @@ public struct LatencyConstants: Hashable, Sendable {
   public var dram = 6.5
   /// Exponent of the multiply-adds a cycle for the same.
   public var dramWidth = 0.7
+
+  // MARK: Other runtimes
+
+  /// How many times as long all takes in Paddle-Lite, in each precision: 32 and 16-bit floats, bytes.
+  public var paddleLite = [Double](repeating: 1, count: Precision.allCases.count)
+
+  /// How many times as long all takes as the constants say, which are those of ncnn.
+  func factor(of runtime: Runtime, _ precision: Precision) -> Double {
+    guard runtime == .paddleLite else { return 1 }
+    switch precision {
+    case .fp32: return paddleLite[0]
+    case .fp16: return paddleLite[1]
+    case .int8: return paddleLite[2]
+    }
+  }
 
   /// The starting point of a fit, from the literature's orders of magnitude.
   public init() {}

@@ -1,4 +1,5 @@
 import Basics
+public import Records
 
 /// The file of fitted constants: their values with uncertainties, and how far predictions were off on
 /// chips that the fit had not seen.
@@ -23,23 +24,27 @@ public struct LatencyTable: Hashable, Sendable {
     public var medianError: Double
     /// The 90th percentile of the relative error of all measurements.
     public var error90: Double
-    /// Measurement over prediction: its 5th percentile.
-    public var lowFactor: Double
-    /// Its 95th percentile.
-    public var highFactor: Double
+    /// Measurement over prediction, from its 5th percentile to its 95th, with one between.
+    public var factors: ClosedRange<Double>
+    /// The median error of devices that are anchored by measurements of other models.
+    public var anchoredError: Double
+    /// The factors then.
+    public var anchoredFactors: ClosedRange<Double>
 
     /// Joins the values; nothing is checked.
     public init(
       kind: CellKind, configurations: Int, measurements: Int, medianError: Double,
-      error90: Double, lowFactor: Double, highFactor: Double
+      error90: Double, factors: ClosedRange<Double>, anchoredError: Double,
+      anchoredFactors: ClosedRange<Double>
     ) {
       self.kind = kind
       self.configurations = configurations
       self.measurements = measurements
       self.medianError = medianError
       self.error90 = error90
-      self.lowFactor = lowFactor
-      self.highFactor = highFactor
+      self.factors = factors
+      self.anchoredError = anchoredError
+      self.anchoredFactors = anchoredFactors
     }
   }
 
@@ -53,13 +58,33 @@ public struct LatencyTable: Hashable, Sendable {
     case byteOneThread
     /// Bytes on several threads.
     case byteThreads
+    /// Floats on one thread in Paddle-Lite.
+    case paddleLiteFloat
+    /// Bytes on one thread in Paddle-Lite.
+    case paddleLiteByte
 
-    /// The kind of a cell.
-    public init(isByte: Bool, threads: Int) {
-      self =
-        isByte
-        ? threads > 1 ? .byteThreads : .byteOneThread
-        : threads > 1 ? .floatThreads : .floatOneThread
+    /// What they are, for a reader.
+    public var name: String {
+      switch self {
+      case .floatOneThread: "float, one thread"
+      case .floatThreads: "float, several threads"
+      case .byteOneThread: "int8, one thread"
+      case .byteThreads: "int8, several threads"
+      case .paddleLiteFloat: "Paddle-Lite, float, one thread"
+      case .paddleLiteByte: "Paddle-Lite, int8, one thread"
+      }
+    }
+
+    /// The kind of a cell; nil for runtimes and threads without measurements. Our own kernels are
+    /// taken to behave as those that were measured.
+    public init?(_ configuration: Configuration, threads: Int) {
+      let isByte = configuration.precision == .int8
+      switch (configuration.runtime, threads) {
+      case (.pocketbench, 1), (.ncnn, 1): self = isByte ? .byteOneThread : .floatOneThread
+      case (.pocketbench, _), (.ncnn, _): self = isByte ? .byteThreads : .floatThreads
+      case (.paddleLite, 1): self = isByte ? .paddleLiteByte : .paddleLiteFloat
+      case (.paddleLite, _), (.qnn, _), (.coreml, _): return nil
+      }
     }
   }
 
@@ -100,8 +125,9 @@ public struct LatencyTable: Hashable, Sendable {
           measurements: entry.required("measurements", .integer(in: 1...1_000_000)) ?? 1,
           medianError: entry.required("medianError", .number(in: 0...1000)) ?? 0,
           error90: entry.required("error90", .number(in: 0...1000)) ?? 0,
-          lowFactor: entry.required("lowFactor", .number(in: 1e-3...1)) ?? 1,
-          highFactor: entry.required("highFactor", .number(in: 1...1000)) ?? 1))
+          factors: Self.factors(&entry, "lowFactor", "highFactor"),
+          anchoredError: entry.required("anchoredError", .number(in: 0...1000)) ?? 0,
+          anchoredFactors: Self.factors(&entry, "anchoredLow", "anchoredHigh")))
       entry.finish()
     }
     _ = root?.node("source")
@@ -109,6 +135,13 @@ public struct LatencyTable: Hashable, Sendable {
     guard validator.problems.isEmpty else {
       throw SimulatorConstantsError(problems: validator.problems)
     }
+  }
+
+  private static func factors(
+    _ entry: inout ObjectReader, _ low: String, _ high: String
+  ) -> ClosedRange<Double> {
+    let lower = entry.required(low, .number(in: 1e-3...1)) ?? 1
+    return lower...(entry.required(high, .number(in: 1...1000)) ?? 1)
   }
 
   /// The file's text: a line for each constant and each kind of cell.
@@ -132,8 +165,11 @@ public struct LatencyTable: Hashable, Sendable {
           + "\"measurements\": \(error.measurements),",
         "      \"medianError\": \(number(error.medianError)), "
           + "\"error90\": \(number(error.error90)), "
-          + "\"lowFactor\": \(number(error.lowFactor)), "
-          + "\"highFactor\": \(number(error.highFactor)) }"
+          + "\"lowFactor\": \(number(error.factors.lowerBound)), "
+          + "\"highFactor\": \(number(error.factors.upperBound)),",
+        "      \"anchoredError\": \(number(error.anchoredError)), "
+          + "\"anchoredLow\": \(number(error.anchoredFactors.lowerBound)), "
+          + "\"anchoredHigh\": \(number(error.anchoredFactors.upperBound)) }"
           + (index + 1 < errors.count ? "," : ""),
       ]
     }

@@ -14,6 +14,16 @@ package struct PlanWork: Sendable {
     weightBytes = Double(plan.weightBytes)
   }
 
+  /// What most multiply-accumulates are done by.
+  package var mainOperator: String {
+    var macs: [String: Double] = [:]
+    for product in steps.flatMap(\.amount.products) {
+      let name = product.tiles.isEmpty ? product.kind.rawValue : "convolution in tiles"
+      macs[name, default: 0] += product.macs
+    }
+    return macs.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "none"
+  }
+
   /// Nanoseconds of a warm inference, not rounded.
   ///
   /// - Complexity: O(steps).

@@ -78,7 +78,7 @@ struct ProductAmount: Sendable {
   /// By minimal filtering, for each size of tiles.
   var tiles: [FilteredTile] = []
 
-  enum Kind: Sendable {
+  enum Kind: String, Sendable {
     case convolution, pointwise, stem, matrix, vector, depthwise, largeDepthwise
   }
 }

@@ -12,10 +12,9 @@ extension Command {
     Command(
       "calibrate", "Score the latency model on published measurements, or fit it to them.",
       discussion: """
-        DIR holds latency.csv with the measurements, and the networks that were measured lie in \
-        another folder. Without --fit the \
-        constants in use are scored. With it they are fitted anew, then again without each chip in \
-        turn: the errors are those on the chips that were left out. A fit takes minutes.
+        DIR holds tables of measurements, all files that end in .csv. Without --fit the constants \
+        in use are scored. With it they are fitted anew, then again without each chip in turn: the \
+        errors are those on the chips that were left out. A fit takes about a minute.
         """
     ) { signature in
       let data = signature.option(
@@ -25,6 +24,9 @@ extension Command {
         "models", default: "Tests/GraphsTests/Fixtures/ncnn", valueName: "dir",
         help: "The folder of the .param files.")
       let fit = signature.flag("fit", help: "Fit the constants.")
+      let leaveOut = signature.option(
+        "leave-out", default: CrossValidation.Fold.chip,
+        help: "What the errors of a fit are found without.")
       let output = signature.option(
         "output", as: String.self, short: "o", valueName: "json",
         help: "The file for the fitted constants; standard output otherwise.")
@@ -34,10 +36,7 @@ extension Command {
       let profiles = signature.profilesOption()
       let format = signature.formatOption()
       return { values, terminal in
-        let folder = values[data]
-        let measurements = try LatencyMeasurements(
-          csv: try File.bytes("\(folder)/latency.csv"), file: "\(folder)/latency.csv",
-          runtime: .ncnn)
+        let measurements = try LatencyMeasurements(folder: values[data])
         let laboratory = try Laboratory(profiles: values[profiles])
         let library = try ModelFolder(values[models])
         let devices = Dictionary(
@@ -52,7 +51,9 @@ extension Command {
         let report = CalibrationReport(calibration: calibration)
         let errors: [Double]
         if values[fit] {
-          let found = calibration.crossValidated { terminal.note("Fitted \($0)\n") }
+          let found = calibration.crossValidated(leavingOut: values[leaveOut]) {
+            terminal.note("Fitted \($0)\n")
+          }
           errors = found.errorsOnUnseen
           let text = found.table.json(source: CalibrationReport.source)
           if let path = values[output] {
@@ -79,24 +80,36 @@ private struct CalibrationReport {
 
   /// What the file of constants says of itself.
   static let source =
-    "pocketbench calibrate --fit on DeviceProfiles/measurements/latency.csv (ncnn's benchmark table); "
-    + "errors leave out one chip after the other; uncertainties are those of the jackknife over chips"
+    "pocketbench calibrate --fit on DeviceProfiles/measurements; errors leave out one chip after the "
+    + "other, those that are anchored know other models of the device; uncertainties are those of "
+    + "the jackknife over chips"
 
-  /// Tables of errors: by kind of cell, class of cores, and model.
+  /// Tables of errors.
   func tables(_ errors: [Double]) -> [Table] {
-    let groups: [(title: String, name: (LatencyMeasurement) -> String)] = [
-      ("cells", { Self.kind($0) }), ("chip", { $0.chip }), ("model", { $0.task.model }),
+    let anchored = calibration.anchored(errors)
+    let groups: [(title: String, name: (Int) -> String)] = [
+      ("cells", { kind($0) }), ("class", { calibration.device($0).deviceClass.rawValue }),
+      ("cores", { calibration.measurements[$0].core }),
+      ("threads", { "\(calibration.measurements[$0].threads)" }),
+      ("precision", { calibration.measurements[$0].task.configuration.precision.rawValue }),
+      ("main operator", calibration.mainOperator),
+      ("chip", { calibration.measurements[$0].chip }),
+      ("model", { calibration.measurements[$0].task.model }),
     ]
     return groups.map { group in
-      var rows: [String: [(configuration: String, logarithm: Double)]] = [:]
+      var rows: [String: [Int]] = [:]
       for (index, measurement) in calibration.measurements.enumerated()
       where measurement.isScored && !errors[index].isNaN {
-        rows[group.name(measurement), default: []].append(
-          (calibration.configuration(index), errors[index]))
+        rows[group.name(index), default: []].append(index)
       }
-      return Table.errors(
-        of: group.title,
-        rows.keys.sorted().compactMap { name in ErrorCard(rows[name] ?? []).map { (name, $0) } })
+      func card(_ places: [Int], _ errors: [Double]) -> ErrorCard? {
+        ErrorCard(
+          places.filter { !errors[$0].isNaN }.map { (calibration.configuration($0), errors[$0]) })
+      }
+      let cards = rows.keys.sorted().compactMap { name in
+        card(rows[name] ?? [], errors).map { (name, $0, card(rows[name] ?? [], anchored)) }
+      }
+      return Table.errors(of: group.title, rows: cards)
     }
   }
 
@@ -114,25 +127,44 @@ private struct CalibrationReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func kind(_ measurement: LatencyMeasurement) -> String {
-    let precision = measurement.isByte ? "int8" : "float"
-    return "\(precision), \(measurement.threads) thread" + (measurement.threads == 1 ? "" : "s")
+  private func kind(_ index: Int) -> String {
+    let measurement = calibration.measurements[index]
+    return LatencyTable.CellKind(
+      measurement.task.configuration, threads: measurement.threads)?.name ?? "other"
   }
 }
 
+extension LatencyMeasurements {
+  /// All tables of a folder.
+  fileprivate init(folder: String) throws {
+    let files = try File.names(in: folder).filter { $0.hasSuffix(".csv") }.sorted()
+    self.init(
+      try files.map { name in
+        let path = "\(folder)/\(name)"
+        return try LatencyMeasurements(csv: try File.bytes(path), file: path, runtime: .ncnn)
+      })
+  }
+}
+
+
+
 extension Table {
   /// A row for each group of measurements.
-  fileprivate static func errors(of title: String, _ cards: [(String, ErrorCard)]) -> Table {
+  fileprivate static func errors(
+    of title: String, rows: [(name: String, card: ErrorCard, anchored: ErrorCard?)]
+  ) -> Table {
     Table(
       columns: [
         .text(title), .number("configurations"), .number("medianError", title: "median error %"),
         .number("error90", title: "p90 %"), .number("bias", title: "bias %"),
+        .number("anchored", title: "anchored %"),
       ],
-      rows: cards.map { name, card in
+      rows: rows.map { name, card, anchored in
         [
           .text(name), .number(Double(card.configurations), digits: 0),
           .number(card.medianError * 100, digits: 1), .number(card.error90 * 100, digits: 1),
           .number(card.bias * 100, digits: 1),
+          .number(anchored.map { $0.medianError * 100 }, digits: 1),
         ]
       })
   }

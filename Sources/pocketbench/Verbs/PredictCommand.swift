@@ -3,6 +3,7 @@ import Commands
 import Devices
 import Fidelity
 import Records
+import Simulation
 
 extension Command {
   /// `pocketbench predict`.
@@ -12,7 +13,8 @@ extension Command {
       discussion: """
         TASKS is a file with the columns \(PredictionTasks.columns.joined(separator: ", ")). \
         A task whose device or model is missing or broken gets an empty prediction, a line on \
-        standard error, and exit code 3.
+        standard error, and exit code 3. With --anchor, measurements of your own scale the \
+        predictions of their devices: the columns of TASKS and min_ms.
         """
     ) { signature in
       let tasks = signature.option(
@@ -24,6 +26,8 @@ extension Command {
         "models", default: ".", valueName: "dir", help: "The folder of the .param files.")
       let runtime = signature.option(
         "runtime", default: Runtime.ncnn, help: "The runtime of tasks that name none.")
+      let anchor = signature.option(
+        "anchor", as: String.self, valueName: "csv", help: "Your own measurements of the devices.")
       let output = signature.option(
         "output", as: String.self, short: "o", valueName: "csv",
         help: "The file to write; standard output otherwise.")
@@ -40,6 +44,18 @@ extension Command {
         var predictor = Predictor(
           simulator: laboratory.simulator,
           devices: try inputs.devices(at: values[devices]), loadModel: library.graph)
+        if let path = values[anchor] {
+          let measurements = try LatencyMeasurements(
+            csv: try File.bytes(path), file: path, runtime: values[runtime])
+          let anchors = try Anchors(measurements, predictor: &predictor)
+          for anchor in anchors.all {
+            terminal.note(
+              "Anchored \(anchor.deviceID) (\(anchor.kind.name)): "
+                + "\(significant(anchor.factor, digits: 3)) times the prediction, measurements: "
+                + "\(anchor.measurements)\n")
+          }
+          predictor.anchors = anchors
+        }
         var lines = [Prediction.header]
         var failures = 0
         for row in tasks.rows {

@@ -47,8 +47,18 @@ struct LatencyMeasurementsTests {
   @Test func `a missing column is named`() {
     let error = #expect(throws: FidelityError.self) {
       _ = try LatencyMeasurements(
-        csv: Array("device_id,min_ms\n".utf8), file: "f.csv", runtime: .ncnn)
+        csv: Array("device_id,block_id,threads,powersave,precision_run,model\n".utf8), file: "f.csv",
+        runtime: .ncnn)
     }
-    #expect(error?.description.contains("quality: missing column") == true)
+    #expect(error?.description.contains("min_ms: missing column") == true)
+  }
+
+  @Test func `a user's own file needs only tasks and times`() throws {
+    let text =
+      "device_id,block_id,threads,powersave,precision_run,model,min_ms\nd,1,2,0,int8,m,7.5\n"
+    let row = try #require(
+      try LatencyMeasurements(csv: Array(text.utf8), file: "f.csv", runtime: .ncnn).rows.first)
+    #expect(row.milliseconds == 7.5 && row.chip == "d" && row.year == nil)
+    #expect(row.isScored && row.isUsable)
   }
 }

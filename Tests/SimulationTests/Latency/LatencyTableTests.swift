@@ -10,7 +10,8 @@ struct LatencyTableTests {
     #expect(try Simulator().constants.latency == table.constants)
     #expect(table.errors.map(\.kind) == LatencyTable.CellKind.allCases)
     for error in table.errors {
-      #expect(error.lowFactor < 1 && error.highFactor > 1)
+      #expect(error.factors.lowerBound < 1 && error.factors.upperBound > 1)
+      #expect(error.anchoredError < error.medianError)
       #expect(error.medianError < error.error90)
     }
     let again = try LatencyTable(json: Array(table.json(source: "s").utf8), file: "f")
@@ -44,6 +45,7 @@ struct LatencyTableTests {
     ),
     ("\"kind\": \"floatThreads\"", "\"kind\": \"floats\"", "expected one of"),
     ("\"lowFactor\": 0.5", "\"lowFactor\": 2", "expected a number from 0.001 to 1"),
+    ("\"anchoredHigh\": 1.2", "\"anchoredHigh\": 0", "expected a number from 1 to 1000"),
   ]
 
   @Test(arguments: mistakes)
@@ -55,7 +57,7 @@ struct LatencyTableTests {
       errors: [
         LatencyTable.CellError(
           kind: .floatThreads, configurations: 1, measurements: 2, medianError: 0.1, error90: 0.3,
-          lowFactor: 0.5, highFactor: 2)
+          factors: 0.5...2, anchoredError: 0.05, anchoredFactors: 0.8...1.2)
       ]
     ).json(source: "test")
     var changed = text
