@@ -176,7 +176,7 @@ extension Machine.ActiveCore {
     let isInOrder = facts.order == .inOrder && facts.family != .longWord
     let clock = Double(cluster.maximumFrequencyKHz) / 1e6
     cyclesPerNs = clock
-    let efficiency = latency.efficiency(of: facts)
+    let plain = latency.scalarMacsPerCycle(of: facts) * clock
     let scalar = facts.scalarMacsPerCycle * clock
     func rates(_ rate: (Precision) -> Double) -> Machine.PrecisionRates {
       Machine.PrecisionRates(fp32: rate(.fp32), fp16: rate(.fp16), int8: rate(.int8))
@@ -191,11 +191,12 @@ extension Machine.ActiveCore {
     let contention = power(
       Double(sharers), isInOrder ? latency.inOrderContention : latency.contention)
     macsPerNs = rates {
-      (isScalar ? scalar : latency.macsPerCycle(of: facts, $0) * clock) * efficiency / contention
+      isScalar
+        ? plain : latency.macsPerCycle(of: facts, $0) * latency.efficiency(of: facts) * clock / contention
     }
-    scalarMacsPerNs = scalar * efficiency
+    scalarMacsPerNs = plain
     let width = max(facts.fma128PerCycle, 0.25)
-    vectorsPerNs = max(width, 0.5) * clock
+    vectorsPerNs = width * clock
     loadBytesPerNs = Double(facts.loadBytesPerCycle) * clock
     l1Bytes = Double(cluster.l1d.sizeBytes)
     let l2 = Double(cluster.l2?.sizeBytes ?? 0)

@@ -8,11 +8,13 @@ enum Repository {
   static let profiles =
     #filePath.components(separatedBy: "/Tests/DevicesTests/")[0] + "/DeviceProfiles"
 
-  /// The paths of all files in `DeviceProfiles/`, relative to it, sorted.
+  /// The paths of all files in `DeviceProfiles/` that are compiled in, relative to it, sorted: all but
+  /// measurements.
   static func files(under folder: String = "") throws -> [String] {
     let manager = FileManager.default
     var files: [String] = []
-    for name in try manager.contentsOfDirectory(atPath: profiles + "/" + folder) {
+    for name in try manager.contentsOfDirectory(atPath: profiles + "/" + folder)
+    where name != "measurements" {
       let path = folder.isEmpty ? name : folder + "/" + name
       var isFolder = false
       _ = manager.fileExists(atPath: profiles + "/" + path, isDirectory: &isFolder)

@@ -22,7 +22,7 @@ struct PredictorTests {
     let kind = try #require(
       LatencyTable.CellKind(configuration, threads: text.contains("threads") ? 4 : 1))
     var constants = try Simulator().constants
-    var task = task("budget-phone", "mobilenetv2")
+    var task = try self.task("budget-phone", "mobilenetv2")
     task.configuration = configuration
     for error in [Self.error(of: kind), nil] {
       constants.latencyErrors = error.map { [$0] } ?? []

@@ -1,5 +1,6 @@
 import Compiler
 import Devices
+import Foundation
 import Graphs
 import Records
 import Simulation
@@ -97,9 +98,12 @@ extension SimulatorConstants {
 }
 
 extension LatencyConstants {
-  /// What one core in program order draws from a device's memory.
-  func megabytesOfOneInOrderCore(_ device: DeviceProfile) -> Double {
-    let (own, given) = (inOrderDRAM * 1000, Double(device.dram.bandwidthMBps) * dramShare)
+  /// What the fastest core draws from a device's memory.
+  func megabytesOfOneCore(_ device: DeviceProfile) -> Double {
+    let isInOrder = device.clusters.allSatisfy { $0.core.order == .inOrder }
+    let width = device.clusters.map(\.core.fma128PerCycle).max() ?? 1
+    let own = (isInOrder ? inOrderDRAM : dram * pow(width, dramWidth)) * 1000
+    let given = Double(device.dram.bandwidthMBps) * dramShare
     return own * given / (own * own + given * given).squareRoot()
   }
 }

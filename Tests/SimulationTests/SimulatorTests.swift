@@ -37,7 +37,7 @@ struct SimulatorTests {
       Double(bytes) / Double(profile.storage.readMBps) * 1000
         + Double(profile.storage.latencyUs) * 1000
     }
-    let bandwidth = constants.latency.megabytesOfOneInOrderCore(profile)
+    let bandwidth = constants.latency.megabytesOfOneCore(profile)
     let start = try #require(cold.start)
     // Weights are read, then rearranged: read once more and written.
     let load = read(cold.weightBytes) + 2 * Double(cold.weightBytes) * 1000 / bandwidth

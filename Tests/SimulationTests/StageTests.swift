@@ -52,7 +52,7 @@ struct StageTests {
     let work = graph.preprocessing
     let cycles =
       Double(work.scalarCycles) + Double(work.elementPasses) * constants.latency.binary / 4
-    let bandwidth = constants.latency.megabytesOfOneInOrderCore(device)
+    let bandwidth = constants.latency.megabytesOfOneCore(device)
     let expected = cycles / clock + Double(work.bytes) * 1000 / bandwidth
     #expect((Double(trace.preprocessNs) - expected).magnitude <= 0.5)
   }

@@ -9,6 +9,7 @@ struct ToolTests {
     "show cell", "runs", "runs list", "runs label", "runs delete", "runs prune", "runs baseline",
     "export", "plot", "predict", "audit", "convert", "import", "detect", "kernels", "allocators",
     "profile", "accuracy", "quantize", "engine", "doctor", "optimize", "memory", "cache",
+    "calibrate",
   ]
 
   @Test(arguments: [""] + verbs)

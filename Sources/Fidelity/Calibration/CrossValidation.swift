@@ -27,7 +27,7 @@ public struct CrossValidation: Sendable {
   }
 }
 
-extension Calibration {
+extension LatencyCalibration {
   /// Fits the constants, then again without each chip or model.
   ///
   /// A constant's uncertainty is that of the jackknife over them: B. Efron and R. Tibshirani, "An

@@ -40,6 +40,12 @@ extension LatencyConstants {
     return share
   }
 
+  /// Multiply-accumulates for each cycle that plain loops reach on a core: no more than in vectors.
+  func scalarMacsPerCycle(of core: CoreFacts) -> Double {
+    let plain = core.scalarMacsPerCycle * efficiency * (core.order == .inOrder ? inOrder : 1)
+    return min(plain, core.fp32MacsPerCycle * efficiency(of: core))
+  }
+
   /// Multiply-accumulates for each cycle that products of a precision are counted by.
   func macsPerCycle(of core: CoreFacts, _ precision: Precision) -> Double {
     switch precision {

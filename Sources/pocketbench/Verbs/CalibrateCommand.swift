@@ -44,7 +44,7 @@ extension Command {
             ($0.id.split(separator: "/").last.map(String.init) ?? $0.id, $0)
           }
         ) { first, _ in first }
-        let calibration = Calibration(
+        let calibration = LatencyCalibration(
           measurements, simulator: laboratory.simulator, devices: devices,
           loadModel: library.graph)
         for problem in calibration.problems { terminal.note("Left out: \(problem)\n") }
@@ -76,7 +76,7 @@ extension Command {
 
 /// What is said of a calibration.
 private struct CalibrationReport {
-  let calibration: Calibration
+  let calibration: LatencyCalibration
 
   /// What the file of constants says of itself.
   static let source =

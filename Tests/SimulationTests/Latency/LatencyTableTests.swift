@@ -45,7 +45,7 @@ struct LatencyTableTests {
     ),
     ("\"kind\": \"floatThreads\"", "\"kind\": \"floats\"", "expected one of"),
     ("\"lowFactor\": 0.5", "\"lowFactor\": 2", "expected a number from 0.001 to 1"),
-    ("\"anchoredHigh\": 1.2", "\"anchoredHigh\": 0", "expected a number from 1 to 1000"),
+    ("\"anchoredHigh\": 1.200", "\"anchoredHigh\": 0.5", "expected a number from 1 to 1000"),
   ]
 
   @Test(arguments: mistakes)

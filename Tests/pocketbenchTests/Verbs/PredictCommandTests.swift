@@ -163,4 +163,25 @@ struct PredictCommandTests {
     #expect(fromTable.output.contains("\nsd855,b,small,0."))
     #expect(fromTable == fromFolder)
   }
+
+  @Test func `own measurements anchor a device, and are said`() async throws {
+    let folder = try TemporaryFolder()
+    let models = try models(in: folder)
+    let row = "budget-phone-3gb,b,1,0,fp32,small"
+    let tasks = try folder.write(Self.tasksHeader + row + "\n", to: "tasks.csv")
+    let plain = await ToolCall("predict --tasks \(tasks) --models \(models)")
+    func milliseconds(_ call: ToolCall) throws -> Double {
+      let line = try #require(call.output.split(separator: "\n").last)
+      return try #require(Double(line.split(separator: ",")[3]))
+    }
+    let measured = try folder.write(
+      Self.tasksHeader.replacing("\n", with: ",min_ms\n")
+        + row + ",\(2 * (try milliseconds(plain)))\n", to: "own.csv")
+    let call = await ToolCall("predict --tasks \(tasks) --models \(models) --anchor \(measured)")
+    #expect(call.code == 0)
+    #expect(
+      call.notes
+        == "Anchored budget-phone-3gb (float, one thread): 2.00 times the prediction, measurements: 1\n")
+    #expect((try milliseconds(call) / milliseconds(plain) - 2).magnitude < 1e-5)
+  }
 }

@@ -97,7 +97,7 @@ struct RunCommandTests {
     let cell = await space.call("show cell --device *=20")
     #expect(cell.code == 0)
     #expect(cell.notes.contains(": oom, "))
-    #expect(cell.notes.contains("needs 53331968 bytes, available 20971520 bytes\n"))
+    #expect(cell.notes.contains("needs 53463040 bytes, available 20971520 bytes\n"))
   }
 
   @Test func `a broken model fails alone and the run exits 3`() async throws {
@@ -168,6 +168,6 @@ struct RunCommandTests {
     let cell = try #require(try JSONNode(parsing: cells.output).elements?.first)
     #expect(cell["status"]?.string == "oom")
     #expect(cell["latencyNs"]?.isNull == true)
-    #expect(cell["peakMemoryBytes"]?.number?.integer == 53_331_968)
+    #expect(cell["peakMemoryBytes"]?.number?.integer == 53_463_040)
   }
 }

@@ -100,7 +100,7 @@ struct RunsCommandTests {
     #expect(cell.code == 0)
     let steps = try #require(try JSONNode(parsing: cell.output).elements)
     // 64 nodes, of which depthwise and pointwise convolutions and residuals share steps.
-    #expect(steps.count == 37)
+    #expect(steps.count == 40)
     let total = steps.compactMap { $0["totalNs"]?.number?.integer }.reduce(0, +)
     #expect(
       cell.notes.hasPrefix(

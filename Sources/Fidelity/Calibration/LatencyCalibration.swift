@@ -11,7 +11,7 @@ import Statistics
 /// counts the same, however many models it ran; those of 8-bit models a third, those that do not count
 /// for the score and those of other runtimes a sixth. The day of a measurement stands for the version of the runtime: its effect
 /// is fitted and then left out, as a prediction knows no day. The procedure has no random part.
-public struct Calibration {
+public struct LatencyCalibration {
   /// The measurements whose device and model are known, in the order of the file.
   public let measurements: [LatencyMeasurement]
   /// Why others could not be used, a line for each.
