@@ -163,7 +163,8 @@ let package = Package(
     .testTarget(
       name: "pocketbenchTests",
       dependencies: [
-        "Basics", "Bench", "Commands", "Records", "Results", "TestSupport", "pocketbench",
+        "Basics", "Bench", "Commands", "Records", "Results", "Simulation", "TestSupport",
+        "pocketbench",
       ],
       exclude: ["Snapshots"]),
   ],

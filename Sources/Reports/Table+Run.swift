@@ -77,6 +77,28 @@ extension Table {
       })
   }
 
+  /// How far latencies of a run may be off, in one sentence: the 90 % intervals of its cells as
+  /// factors, for each configuration whose cells all have the same; nil without intervals.
+  ///
+  /// - Complexity: O(n log n) in the number of cells.
+  public static func intervals(of run: RunRecord) -> String? {
+    var configurations: [String: [String]] = [:]
+    let spellings = Set(run.cells.map(\.series.configuration)).sorted()
+    let names = ConfigurationNames(spellings)
+    for spelling in spellings {
+      let factors = run.cells.filter { $0.series.configuration == spelling }.compactMap { cell in
+        cell.measurements.first { $0.metric == .latency }.flatMap(\.factors)
+      }
+      for text in Set(factors).sorted() { configurations[text, default: []].append(names[spelling]) }
+    }
+    guard !configurations.isEmpty else { return nil }
+    let texts = configurations.keys.sorted().map { key in
+      configurations.count == 1
+        ? key : "\(key) (\((configurations[key] ?? []).joined(separator: ", ")))"
+    }
+    return "90 % interval of measured latencies: \(texts.joined(separator: ", ")) times these"
+  }
+
   /// Every cell of a run with its status and main values.
   ///
   /// - Complexity: O(n log n) in the number of cells.
@@ -85,18 +107,30 @@ extension Table {
       columns: [
         .text("model"), .text("device"), .text("configuration"), .text("scenario"),
         .text("status"), .number("latencyNs", title: "latency ns"),
+        .number("latencyLowNs", title: "low ns"), .number("latencyHighNs", title: "high ns"),
         .number("peakMemoryBytes", title: "peak B"), .number("energyNanojoules", title: "nJ"),
         .text("reason"),
       ],
       rows: run.cells.sorted { $0.series < $1.series }.map { cell in
-        [
+        let latency = cell.measurements.first { $0.metric == .latency }
+        return [
           .text(cell.series.model), .text(cell.series.device),
           .text(cell.series.configuration), .text(cell.series.scenario),
-          .text(cell.status.rawValue), .integer(cell.value(of: .latency)),
+          .text(cell.status.rawValue), .integer(latency?.value),
+          .integer(latency?.low), .integer(latency?.high),
           .integer(cell.value(of: .peakMemory)), .integer(cell.value(of: .energy)),
           .text(cell.reason?.description),
         ]
       })
+  }
+}
+
+extension Measurement {
+  /// The ends of the interval over the value: `0.61 to 1.46`.
+  fileprivate var factors: String? {
+    guard let low, let high, value > 0 else { return nil }
+    let ends = [low, high].map { fixed(Double($0) / Double(value), digits: 2) }
+    return ends.joined(separator: " to ")
   }
 }
 

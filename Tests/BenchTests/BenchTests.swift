@@ -50,6 +50,39 @@ struct BenchTests {
     #expect(pass.reason?.message.hasPrefix("there is no pass 'nothing'") == true)
   }
 
+  @Test(arguments: [
+    ("baseline", LatencyTable.CellKind.floatOneThread), ("baseline,threads=4", .floatThreads),
+    ("baseline,precision=int8", .byteOneThread),
+    ("baseline,runtime=paddle-lite", .paddleLiteFloat),
+  ])
+  func `latencies carry the error of their kind of cell, and times that hold them too`(
+    text: String, kind: LatencyTable.CellKind
+  ) throws {
+    let run = try run(["mobilenetv2@64"], on: ["budget-phone"], [text])
+    let error = try #require(
+      try Simulator().constants.latencyErrors.first { $0.kind == kind })
+    for cell in run.cells {
+      func value(_ metric: Metric) -> Measurement? {
+        cell.measurements.first { $0.metric == metric }
+      }
+      let latency = try #require(value(.latency))
+      let (low, high) = try (#require(latency.low), #require(latency.high))
+      let network = Double(latency.value)
+      #expect((Double(low) - network * error.factors.lowerBound).magnitude <= 1)
+      #expect((Double(high) - network * error.factors.upperBound).magnitude <= 1)
+      let whole = try #require(value(.endToEndTime) ?? value(.coldStart))
+      #expect(whole.low == whole.value - latency.value + low)
+      #expect(whole.high == whole.value - latency.value + high)
+      #expect(value(.peakMemory)?.low == nil && value(.energy)?.low == nil)
+    }
+  }
+
+  @Test func `runtimes and threads that nobody measured have no interval`() throws {
+    let run = try run(["mobilenetv2@64"], on: ["budget-phone"], ["baseline,runtime=paddle-lite,threads=4"])
+    let latency = run.cells.first?.measurements.first { $0.metric == .latency }
+    #expect(latency != nil && latency?.low == nil && latency?.high == nil)
+  }
+
   @Test func `two runs are equal, and their cells sorted by series`() throws {
     let models = ["resnet18@64", "bert-mini@tokens=8", "mobilenetv2@64"]
     let devices = ["tablet", "budget-phone"]
@@ -107,6 +140,12 @@ struct BenchTests {
     // Eight tokens of the prompt and four that are read; keys and values of two layers.
     #expect(text.value(of: .keyValueCache) == Int64(12 * 2 * 2 * 128 * 3 * 4))
     let rate = Double(try #require(text.value(of: .tokenRate))) / 1000
+    let rates = try #require(text.measurements.first { $0.metric == .tokenRate })
+    let factors = try #require(
+      try Simulator().constants.latencyErrors.first { $0.kind == .floatOneThread }
+    ).factors
+    #expect(rates.low == Int64((Double(rates.value) / factors.upperBound).rounded()))
+    #expect(rates.high == Int64((Double(rates.value) / factors.lowerBound).rounded()))
     let first = try #require(text.value(of: .firstToken))
     let whole = try #require(text.value(of: .endToEndTime))
     // The first token, and four more at the rate.

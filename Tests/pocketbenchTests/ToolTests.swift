@@ -143,7 +143,7 @@ private struct OptionLabel {
   }
 
   private static let values = [
-    "--backend": "gpu/metal",
+    "--backend": "gpu/metal", "--leave-out": "chip",
     "--format": "json", "--kind": "host", "--picture": "svg", "--precision": "fp32",
     "--runtime": "ncnn", "--isa": "scalar", "--quantizer": "int8", "--prepare": "smooth",
     "--weights": "resident", "--prefetch": "2",

@@ -92,6 +92,9 @@ private struct RunOptions {
       }
     }
     terminal.remark(outcome.sentence(database: values[database]), isQuiet: values[quiet])
+    if let intervals = Table.intervals(of: outcome.record) {
+      terminal.remark(intervals, isQuiet: values[quiet])
+    }
     return outcome.exitCode
   }
 

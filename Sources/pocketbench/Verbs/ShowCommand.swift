@@ -106,7 +106,13 @@ extension Command {
         let run = try await lookup.run(values[name] ?? "latest")
         let cell = try selection.filtered(run, values).onlyCell
         terminal.write(.layers(of: cell), as: values[format])
-        let values = cell.measurements.map { "\($0.metric.name) \($0.value)" }
+        let values = cell.measurements.map { measurement in
+          let interval =
+            if let low = measurement.low, let high = measurement.high {
+              " (\(low) to \(high))"
+            } else { "" }
+          return "\(measurement.metric.name) \(measurement.value)\(interval)"
+        }
         terminal.note(
           "\(cell.series): \(cell.status.rawValue)\(cell.reason.map { ", \($0)" } ?? "")\n"
             + values.joined(separator: ", ") + "\n")

@@ -1,4 +1,5 @@
 import Basics
+import Simulation
 import TestSupport
 import Testing
 
@@ -12,7 +13,13 @@ struct RunCommandTests {
     #expect(lines.contains { $0.hasPrefix("model           device ") })
     #expect(lines.last?.hasPrefix("mobilenetv2@32  budget-phone-3gb  ") == true)
     #expect(run.notes.hasPrefix("1 cells: 1 ok; 1 measured in "))
-    #expect(run.notes.hasSuffix(" s; run 1 is in \(space.database)\n"))
+    #expect(run.notes.contains(" s; run 1 is in \(space.database)\n"))
+    let error = try Simulator().constants.latencyErrors.first { $0.kind == .floatOneThread }
+    let factors = try #require(error).factors
+    let (low, high) = (fixed(factors.lowerBound, digits: 2), fixed(factors.upperBound, digits: 2))
+    #expect(
+      run.notes.hasSuffix(
+        "\n90 % interval of measured latencies: \(low) to \(high) times these\n"))
   }
 
   @Test func `generated texts have a table of their own`() async throws {

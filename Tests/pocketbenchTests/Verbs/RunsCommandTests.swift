@@ -82,8 +82,11 @@ struct RunsCommandTests {
     try #require(lines.count == 3)
     #expect(
       lines[0]
-        == "model,device,configuration,scenario,status,latencyNs,peakMemoryBytes,energyNanojoules,"
-        + "reason")
+        == "model,device,configuration,scenario,status,latencyNs,latencyLowNs,latencyHighNs,"
+        + "peakMemoryBytes,energyNanojoules,reason")
+    let values = lines[1].split(separator: ",").compactMap { Int($0) }
+    try #require(values.count == 5)
+    #expect(values[1] < values[0] && values[0] < values[2])
     #expect(lines[1].hasPrefix("mobilenetv2@32,budget-phone-3gb,baseline,cold,ok,"))
     #expect(lines[2].hasPrefix("mobilenetv2@32,budget-phone-3gb,baseline,warm,ok,"))
     #expect(run.notes.hasPrefix("run 1 of "))
@@ -104,8 +107,8 @@ struct RunsCommandTests {
     let total = steps.compactMap { $0["totalNs"]?.number?.integer }.reduce(0, +)
     #expect(
       cell.notes.hasPrefix(
-        "mobilenetv2@32 / budget-phone-3gb / baseline / warm: ok\nlatencyNs \(total), preprocessNs "
-      ))
+        "mobilenetv2@32 / budget-phone-3gb / baseline / warm: ok\nlatencyNs \(total) ("))
+    #expect(cell.notes.contains("), preprocessNs "))
   }
 
   @Test func `two runs stand side by side`() async throws {
