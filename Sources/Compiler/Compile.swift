@@ -30,6 +30,7 @@ public struct OptimizedGraph: Sendable {
   /// The passes that ran, in order.
   public let passes: [PassRecord]
   private let activationPlans = ActivationPlans()
+  private let works = GraphWorks()
 
   /// Runs passes over a graph.
   ///
@@ -91,13 +92,29 @@ public struct OptimizedGraph: Sendable {
   }
 
   /// Every element takes the bytes of the configuration's precision, token ids included.
+  /// The latency of a warm inference, as a plan for the device has it, without planning memory.
+  ///
+  /// - Complexity: O(nodes).
+  public func warmNanoseconds(
+    on device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration
+  ) -> Int64 {
+    kernelChoice(device, simulator, configuration).pricedSteps()
+      .reduce(0) { $0 + $1.terms.totalNs }
+  }
+
+  private func kernelChoice(
+    _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration
+  ) -> KernelChoice {
+    KernelChoice(
+      graph, works.work(of: graph, configuration), device, simulator, configuration,
+      weightBytes: graph.constantBytes(in: configuration.precision))
+  }
+
   private func devicePlan(
     _ device: DeviceProfile, _ profileHash: ContentHash, _ simulator: Simulator,
     _ configuration: Configuration
   ) -> Plan {
-    let weightBytes = graph.constantBytes(in: configuration.precision)
-    let choice = KernelChoice(
-      graph, device, simulator, configuration, weightBytes: weightBytes)
+    let choice = kernelChoice(device, simulator, configuration)
     let steps = choice.steps()
     let techniques = MemoryTechniques(configuration)
     let memory = activationPlans.plan(
@@ -109,7 +126,8 @@ public struct OptimizedGraph: Sendable {
     return Plan(
       target: .device(profileHash), sourceHash: sourceHash, graph: graph, graphHash: graphHash,
       steps: memory.order.map { steps[$0] }, buffers: memory.buffers,
-      arenaBytes: memory.arenaBytes, weightBytes: weightBytes,
+      arenaBytes: memory.arenaBytes,
+      weightBytes: graph.constantBytes(in: configuration.precision),
       threads: simulator.threadCount(device, configuration),
       passes: passes)
   }

@@ -68,9 +68,7 @@ public struct Predictor {
     case .failure(let error): throw .model(task.model, error.reason)
     case .success(let found): model = found
     }
-    let plan = model.plan(for: .device(device, simulator), task.configuration)
-    let nanoseconds = simulator.layers(of: plan, on: device, task.configuration)
-      .reduce(0) { $0 + $1.totalNs }
+    let nanoseconds = model.warmNanoseconds(on: device, simulator, task.configuration)
     let milliseconds = Double(nanoseconds) / 1e6
     let error = simulator.latencyError(on: device, task.configuration)
     if let error, let factor = anchors?.factor(task, error.kind) {

@@ -1,16 +1,16 @@
-import Graphs
-import Records
+package import Graphs
+package import Records
 import Tensors
 
 /// What the nodes of a graph have to do at a configuration's precision, worked out once: a plan prices
 /// each node many times.
-struct GraphWork {
+package struct GraphWork: Sendable {
   /// Bytes of each activation; zero for constants.
   private let activationBytes: [Int]
   private let precision: Precision
   private let nodes: [NodeWork]
 
-  private struct NodeWork {
+  private struct NodeWork: Sendable {
     let macs: Int
     let product: ProductAmount?
     let kind: ElementKind
@@ -28,7 +28,7 @@ struct GraphWork {
   ///
   /// - Parameter runtime: ncnn keeps the weights of products with a vector in 16 bits whatever the
   ///   precision, and multiplies matrices in 32-bit floats where others have 16 bits.
-  init(_ graph: Graph, _ configuration: Configuration) {
+  package init(_ graph: Graph, _ configuration: Configuration) {
     let precision = configuration.precision
     let isNcnn = configuration.runtime == .ncnn
     let elementBytes = graph.elementByteCounts(in: precision)

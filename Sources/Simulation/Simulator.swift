@@ -49,17 +49,27 @@ public struct Simulator: Hashable, Sendable {
   ) -> @Sendable (Step) -> LayerTerms {
     let machine = Machine(device, configuration, constants)
     return pricer(
-      of: graph, machine, device, configuration, weightBytes: weightBytes, isWarm: isWarm)
+      of: graph, GraphWork(graph, configuration), machine, device, configuration,
+      weightBytes: weightBytes, isWarm: isWarm)
+  }
+
+  /// The same with the graph's work at hand, which is the same on every device.
+  package func pricer(
+    of graph: Graph, _ work: GraphWork, on device: DeviceProfile, _ configuration: Configuration,
+    weightBytes: Int
+  ) -> @Sendable (Step) -> LayerTerms {
+    pricer(
+      of: graph, work, Machine(device, configuration, constants), device, configuration,
+      weightBytes: weightBytes, isWarm: true)
   }
 
   /// As the public one. A step may have one thread of its own: then only the fastest core works.
   private func pricer(
-    of graph: Graph, _ machine: Machine, _ device: DeviceProfile, _ configuration: Configuration,
-    weightBytes: Int, isWarm: Bool
+    of graph: Graph, _ work: GraphWork, _ machine: Machine, _ device: DeviceProfile,
+    _ configuration: Configuration, weightBytes: Int, isWarm: Bool
   ) -> @Sendable (Step) -> LayerTerms {
     var serial = configuration
     serial.threads = .count(1)
-    let work = GraphWork(graph, configuration)
     let price = StepPrice(
       constants: constants, machine: machine, weightBytes: Double(weightBytes), isWarm: isWarm)
     let serialPrice =
@@ -104,8 +114,9 @@ public struct Simulator: Hashable, Sendable {
     of plan: Plan, _ machine: Machine, on device: DeviceProfile, _ configuration: Configuration,
     isWarm: Bool = true
   ) -> [LayerTerms] {
+    let work = GraphWork(plan.graph, configuration)
     let price = pricer(
-      of: plan.graph, machine, device, configuration, weightBytes: plan.weightBytes,
+      of: plan.graph, work, machine, device, configuration, weightBytes: plan.weightBytes,
       isWarm: isWarm)
     return plan.steps.map { step in
       var terms = price(step)

@@ -23,8 +23,8 @@ struct KernelChoice {
   private let price: @Sendable (Step) -> LayerTerms
 
   init(
-    _ graph: Graph, _ device: DeviceProfile, _ simulator: Simulator, _ configuration: Configuration,
-    weightBytes: Int
+    _ graph: Graph, _ work: GraphWork, _ device: DeviceProfile, _ simulator: Simulator,
+    _ configuration: Configuration, weightBytes: Int
   ) {
     self.graph = graph
     precision = configuration.precision
@@ -36,12 +36,16 @@ struct KernelChoice {
     filtersBytes = configuration.runtime == .ncnn
     patterns = FusionPattern.groups(of: configuration)
     hasThreads = simulator.threadCount(device, configuration) > 1
-    price = simulator.pricer(of: graph, on: device, configuration, weightBytes: weightBytes)
+    price = simulator.pricer(
+      of: graph, work, on: device, configuration, weightBytes: weightBytes)
   }
 
   /// A step for each node, or for nodes of a group together where that is neither slower nor moves
   /// more to and from memory than apart.
-  func steps() -> [Step] {
+  func steps() -> [Step] { pricedSteps().map(\.step) }
+
+  /// The same with what each step costs in a warm inference.
+  func pricedSteps() -> [(step: Step, terms: LayerTerms)] {
     var chosen: [[Int]: (step: Step, terms: LayerTerms)] = [:]
     func best(_ nodes: [Int]) -> LayerTerms {
       if let known = chosen[nodes] { return known.terms }
@@ -61,8 +65,8 @@ struct KernelChoice {
     let grouped = Set(groups.groups.joined())
     return graph.nodes.indices.compactMap { index in
       // A group stands where its last node stood, so that all operands are made before.
-      if let group = ends[index] { return chosen[group]?.step }
-      return grouped.contains(index) ? nil : chosen[[index]]?.step
+      if let group = ends[index] { return chosen[group] }
+      return grouped.contains(index) ? nil : chosen[[index]]
     }
   }
 

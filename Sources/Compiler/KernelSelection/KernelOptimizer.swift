@@ -67,8 +67,10 @@ public struct KernelOptimizer: Sendable {
   ) throws(KernelOptimizerError) -> Choice {
     let graph = try graph(operation, inputs, constants, output)
     let weightBytes = graph.constantBytes(in: configuration.precision)
-    let step = KernelChoice(graph, device, simulator, configuration, weightBytes: weightBytes)
-      .steps()[0]
+    let step = KernelChoice(
+      graph, GraphWork(graph, configuration), device, simulator, configuration,
+      weightBytes: weightBytes
+    ).steps()[0]
     let price = simulator.pricer(of: graph, on: device, configuration, weightBytes: weightBytes)
     var plain = step
     (plain.kernel.isScalar, plain.threads) = (true, 1)
