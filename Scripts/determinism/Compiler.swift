@@ -2,6 +2,7 @@
 
 public import Graphs
 public import Records
+import Simulation
 import Tensors
 
 public struct HostTarget: Sendable {
@@ -43,4 +44,11 @@ final class ActivationPlans: Sendable {
   }
 
   func plan(_ request: Request, _ make: () -> ActivationPlan) -> ActivationPlan { make() }
+}
+
+/// The work of graphs; here it is worked out for each plan.
+final class GraphWorks: Sendable {
+  func work(of graph: Graph, _ configuration: Configuration) -> GraphWork {
+    GraphWork(graph, configuration)
+  }
 }

@@ -104,7 +104,9 @@ private struct CalibrationReport {
       }
       func card(_ places: [Int], _ errors: [Double]) -> ErrorCard? {
         ErrorCard(
-          places.filter { !errors[$0].isNaN }.map { (calibration.configuration($0), errors[$0]) })
+          places.filter { !errors[$0].isNaN }.map {
+            (calibration.measurements[$0].chip, calibration.configuration($0), errors[$0])
+          })
       }
       let cards = rows.keys.sorted().compactMap { name in
         card(rows[name] ?? [], errors).map { (name, $0, card(rows[name] ?? [], anchored)) }
