@@ -16,28 +16,29 @@ headline(s) = "{/:Bold*1.2 ".s."}"
 panel(s) = "{/:Bold ".s."}"
 set output 'pareto-warm.'.TERM
 set multiplot
-set label headline('lightweight-0.8m in fp16 (big cores, all threads) is beaten on no device in latency and ') at screen 0.01727, screen 0.95113 left tc rgb INK font ',13'
-set label headline('peak memory') at screen 0.01727, screen 0.90414 left tc rgb INK font ',13'
+set label headline('lightweight-0.8m in fp16 (big cores, all threads) is best in latency and peak memory ') at screen 0.01727, screen 0.95113 left tc rgb INK font ',13'
+set label headline('on every device') at screen 0.01727, screen 0.90414 left tc rgb INK font ',13'
 set label 'Simulated latency (ms) against peak memory (MiB), warm; n = 61 cells, 5 more without both values; the line is the front, ' at screen 0.01727, screen 0.84962 left tc rgb MUTED font ',12'
-set label 'grey points are beaten; 5 names left out for want of room' at screen 0.01727, screen 0.81203 left tc rgb MUTED font ',12'
+set label 'grey points are beaten; 4 names left out for want of room' at screen 0.01727, screen 0.81203 left tc rgb MUTED font ',12'
 set grid xtics
 set label '● fp32, 1 thread' at screen 0.01727, screen 0.75940 left tc rgb MUTED font ',12'
 set label '■ fp16, big cores, all threads' at screen 0.15131, screen 0.75940 left tc rgb MUTED font ',12'
 set label '▲ fp32, big cores, all threads' at screen 0.38411, screen 0.75940 left tc rgb MUTED font ',12'
 set lmargin at screen 0.06453; set rmargin at screen 0.48091
 set tmargin at screen 0.67293; set bmargin at screen 0.12782
-set logscale x; set xrange [6.8540025:11935.6826192]; set xtics ('10' 10, '100' 100, '1000' 1000, '10000' 10000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale x; set xrange [5.949493125:8806.5783616]; set xtics ('10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
 set logscale y; set yrange [6.668214797973633:776.8203125]; set ytics ('10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500) nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('budget-phone-3gb') at screen 0.06453, screen 0.69925 left tc rgb INK font ',12'
 set label '↑ peak memory (MiB)' at screen 0.06453, screen 0.04887 left tc rgb MUTED font ',11'
 set label 'latency (ms) →' at screen 0.48091, screen 0.04887 right tc rgb MUTED font ',11'
-set label 'lightweight-0.8m' at screen 0.09779, screen 0.16099 left tc rgb INK font ',10'
-set label 'bert-base' at screen 0.40445, screen 0.52702 left tc rgb MUTED font ',10'
-set label 'bert-mini' at screen 0.21153, screen 0.36060 right tc rgb MUTED font ',10'
-set label 'efficientnet-b0' at screen 0.18774, screen 0.25880 left tc rgb MUTED font ',10'
-set label 'gpt2' at screen 0.36734, screen 0.54154 left tc rgb MUTED font ',10'
-set label 'resnet18' at screen 0.21990, screen 0.39970 center tc rgb MUTED font ',10'
-set label 'squeezenet1.1' at screen 0.21037, screen 0.21066 left tc rgb MUTED font ',10'
+set label 'lightweight-0.8m' at screen 0.09771, screen 0.16099 left tc rgb INK font ',10'
+set label 'bert-base' at screen 0.39030, screen 0.52702 left tc rgb MUTED font ',10'
+set label 'bert-mini' at screen 0.20061, screen 0.36088 right tc rgb MUTED font ',10'
+set label 'efficientnet-b0' at screen 0.19465, screen 0.25880 left tc rgb MUTED font ',10'
+set label 'gpt2' at screen 0.34079, screen 0.54154 right tc rgb MUTED font ',10'
+set label 'mobilenetv2' at screen 0.17068, screen 0.28661 right tc rgb MUTED font ',10'
+set label 'resnet18' at screen 0.23368, screen 0.39970 center tc rgb MUTED font ',10'
+set label 'squeezenet1.1' at screen 0.22064, screen 0.21066 left tc rgb MUTED font ',10'
 plot 'pareto-warm.dat' index 0 using 1:2 with lines lc rgb C[1] lw 1.4, \
   'pareto-warm.dat' index 1 using 1:2 with points pt 7 ps 0.7 lc rgb FAINT, \
   'pareto-warm.dat' index 2 using 1:2 with points pt 5 ps 0.7 lc rgb FAINT, \
@@ -46,20 +47,20 @@ plot 'pareto-warm.dat' index 0 using 1:2 with lines lc rgb C[1] lw 1.4, \
 unset label; unset arrow
 set lmargin at screen 0.56453; set rmargin at screen 0.98091
 set tmargin at screen 0.67293; set bmargin at screen 0.12782
-set logscale x; set xrange [0.612973125:2060.7515888000003]; set xtics ('1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale x; set xrange [0.58593125:2082.1056496]; set xtics ('1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
 set logscale y; set yrange [6.668214797973633:3724.7625000000003]; set ytics ('10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1000' 1000, '2000' 2000) nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('iphone-15-pro') at screen 0.56453, screen 0.69925 left tc rgb INK font ',12'
 set label '↑ peak memory (MiB)' at screen 0.56453, screen 0.04887 left tc rgb MUTED font ',11'
 set label 'latency (ms) →' at screen 0.98091, screen 0.04887 right tc rgb MUTED font ',11'
-set label 'lightweight-0.8m' at screen 0.59500, screen 0.14765 left tc rgb INK font ',10'
-set label 'bert-base' at screen 0.86339, screen 0.42802 left tc rgb MUTED font ',10'
-set label 'bert-mini' at screen 0.76038, screen 0.30291 left tc rgb MUTED font ',10'
-set label 'decoder-24x2048' at screen 0.95045, screen 0.63243 right tc rgb MUTED font ',10'
-set label 'efficientnet-b0' at screen 0.69043, screen 0.28847 right tc rgb MUTED font ',10'
-set label 'gpt2' at screen 0.81700, screen 0.43901 right tc rgb MUTED font ',10'
-set label 'mobilenetv2' at screen 0.71086, screen 0.22658 left tc rgb MUTED font ',10'
-set label 'resnet18' at screen 0.72455, screen 0.33908 center tc rgb MUTED font ',10'
-set label 'squeezenet1.1' at screen 0.69587, screen 0.18501 left tc rgb MUTED font ',10'
+set label 'lightweight-0.8m' at screen 0.59483, screen 0.14765 left tc rgb INK font ',10'
+set label 'bert-base' at screen 0.86374, screen 0.42809 left tc rgb MUTED font ',10'
+set label 'bert-mini' at screen 0.72926, screen 0.30312 right tc rgb MUTED font ',10'
+set label 'decoder-24x2048' at screen 0.95061, screen 0.63243 right tc rgb MUTED font ',10'
+set label 'efficientnet-b0' at screen 0.74634, screen 0.26779 left tc rgb MUTED font ',10'
+set label 'gpt2' at screen 0.81998, screen 0.43901 right tc rgb MUTED font ',10'
+set label 'mobilenetv2' at screen 0.71986, screen 0.22658 left tc rgb MUTED font ',10'
+set label 'resnet18' at screen 0.74135, screen 0.33908 center tc rgb MUTED font ',10'
+set label 'squeezenet1.1' at screen 0.70707, screen 0.18501 left tc rgb MUTED font ',10'
 plot 'pareto-warm.dat' index 5 using 1:2 with lines lc rgb C[1] lw 1.4, \
   'pareto-warm.dat' index 6 using 1:2 with points pt 7 ps 0.7 lc rgb FAINT, \
   'pareto-warm.dat' index 7 using 1:2 with points pt 5 ps 0.7 lc rgb FAINT, \

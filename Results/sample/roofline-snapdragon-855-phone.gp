@@ -16,29 +16,31 @@ headline(s) = "{/:Bold*1.2 ".s."}"
 panel(s) = "{/:Bold ".s."}"
 set output 'roofline-snapdragon-855-phone.'.TERM
 set multiplot
-set label headline('snapdragon-855-phone spends 99 % of the time on arithmetic') at screen 0.01583, screen 0.97355 left tc rgb INK font ',13'
-set label 'Simulated GFLOP/s of each step (warm); n = 1534 steps of 11 models, 331 more without products (0 % of the time); winograd does fewer ' at screen 0.01583, screen 0.94405 left tc rgb MUTED font ',12'
+set label headline('snapdragon-855-phone spends 92 % of the time on arithmetic, 4 % on caches') at screen 0.01583, screen 0.97355 left tc rgb INK font ',13'
+set label 'Simulated GFLOP/s of each step (warm); n = 1639 steps of 11 models, 736 more without products (0 % of the time); winograd does fewer ' at screen 0.01583, screen 0.94405 left tc rgb MUTED font ',12'
 set label 'products than are counted, so may lie above the peak' at screen 0.01583, screen 0.92370 left tc rgb MUTED font ',12'
 set grid xtics
 set label '■ matrix-multiply gemm' at screen 0.01583, screen 0.89522 left tc rgb C[1] font ',12'
 set label '■ convolution gemm' at screen 0.19870, screen 0.89522 left tc rgb C[2] font ',12'
 set label '■ attention gemm' at screen 0.35770, screen 0.89522 left tc rgb C[3] font ',12'
-set label '■ convolution depthwise' at screen 0.49657, screen 0.89522 left tc rgb C[4] font ',12'
-set label '■ convolution winograd' at screen 0.68530, screen 0.89522 left tc rgb C[5] font ',12'
-set label '■ reduce streaming' at screen 0.86577, screen 0.89522 left tc rgb C[6] font ',12'
+set label '■ convolution winograd' at screen 0.49657, screen 0.89522 left tc rgb C[4] font ',12'
+set label '■ convolution depthwise' at screen 0.67703, screen 0.89522 left tc rgb C[5] font ',12'
 set lmargin at screen 0.05526; set rmargin at screen 0.48250
 set tmargin at screen 0.84842; set bmargin at screen 0.52289
-set logscale x; set xrange [0.00014165842170384095:8298.125689084896]; set xtics ('0.001' 0.001, '0.01' 0.01, '0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
-set logscale y; set yrange [0.013887080675259296:1292.6976]; set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale x; set xrange [0.1103448275862069:8298.125689084896]; set xtics ('1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale y; set yrange [0.01587144132526535:1292.6976]; set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('fp32, 1 thread') at screen 0.05526, screen 0.86267 left tc rgb INK font ',12'
 set label '↑ GFLOP/s' at screen 0.05526, screen 0.48016 left tc rgb MUTED font ',11'
 set label 'operations per byte moved →' at screen 0.48250, screen 0.48016 right tc rgb MUTED font ',11'
-set label 'L1 90.9, L2 68.2, LLC 51.1, DRAM 20.5 GB/s' at screen 0.05526, screen 0.46185 left tc rgb MUTED font ',11'
-set label 'L1' at 0.0001909009321781096, 0.01735885084407412 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'L2' at 0.00036652978978197044, 0.024996745215466736 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'LLC' at 0.0006380333377686153, 0.032634639586859346 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'DRAM' at 0.001968354543414074, 0.040272533958251956 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'scalar peak 5.68 GFLOP/s' at graph 0.995, first 5.6832 right offset 0,0.55 tc rgb MUTED font ',10'
+set label 'L1 90.9, L2 71.2, LLC 28.7, DRAM 8.79 GB/s' at screen 0.05526, screen 0.46185 left tc rgb MUTED font ',11'
+set label 'bert-base layer0.intermediate' at screen 0.29597, screen 0.70743 left tc rgb INK font ',10'
+set label 'gpt2 logits' at screen 0.11854, screen 0.66314 left tc rgb INK font ',10'
+set label 'resnet18 conv1' at screen 0.30157, screen 0.72483 left tc rgb INK font ',10'
+set label 'L1' at 0.13793103448275862, 12.542234482758621 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'L2' at 0.1986206896551724, 14.13269677142158 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'LLC' at 0.2593103448275862, 7.4443161194522345 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'DRAM' at 0.32000000000000006, 2.8115037870925113 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'scalar peak 3.81 GFLOP/s' at graph 0.995, first 3.8105912832000004 right offset 0,0.55 tc rgb MUTED font ',10'
 set label 'fp32 peak 45.5 GFLOP/s' at graph 0.995, first 45.4656 right offset 0,0.55 tc rgb INK font ',10'
 set label 'fp16 peak 90.9 GFLOP/s' at graph 0.995, first 90.9312 right offset 0,0.55 tc rgb MUTED font ',10'
 set label 'int8 peak 182 GFLOP/s' at graph 0.995, first 181.8624 right offset 0,0.55 tc rgb MUTED font ',10'
@@ -54,72 +56,70 @@ plot 'roofline-snapdragon-855-phone.dat' index 0 using 1:2 with lines lc rgb FAI
   'roofline-snapdragon-855-phone.dat' index 9 using 1:2 with points pt 7 ps 0.45 lc rgb C[2], \
   'roofline-snapdragon-855-phone.dat' index 10 using 1:2 with points pt 7 ps 0.45 lc rgb C[3], \
   'roofline-snapdragon-855-phone.dat' index 11 using 1:2 with points pt 7 ps 0.45 lc rgb C[4], \
-  'roofline-snapdragon-855-phone.dat' index 12 using 1:2 with points pt 7 ps 0.45 lc rgb C[5], \
-  'roofline-snapdragon-855-phone.dat' index 13 using 1:2 with points pt 7 ps 0.45 lc rgb C[6]
+  'roofline-snapdragon-855-phone.dat' index 12 using 1:2 with points pt 7 ps 0.45 lc rgb C[5]
 unset label; unset arrow
 set lmargin at screen 0.55526; set rmargin at screen 0.98250
 set tmargin at screen 0.84842; set bmargin at screen 0.52289
-set logscale x; set xrange [0.00014165842170384095:8298.125689084896]; set xtics ('0.001' 0.001, '0.01' 0.01, '0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
-set logscale y; set yrange [0.013887080675259296:1292.6976]; set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale x; set xrange [0.1103448275862069:8298.125689084896]; set xtics ('1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale y; set yrange [0.01587144132526535:1292.6976]; set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('fp16, big cores, all threads') at screen 0.55526, screen 0.86267 left tc rgb INK font ',12'
 set label '↑ GFLOP/s' at screen 0.55526, screen 0.48016 left tc rgb MUTED font ',11'
 set label 'operations per byte moved →' at screen 0.98250, screen 0.48016 right tc rgb MUTED font ',11'
-set label 'L1 323, L2 242, LLC 182, DRAM 20.5 GB/s' at screen 0.55526, screen 0.46185 left tc rgb MUTED font ',11'
-set label 'resnet18 conv1' at screen 0.88765, screen 0.75957 left tc rgb INK font ',10'
-set label 'L1' at 0.00017707302712980118, 0.05722546929885722 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'L2' at 0.0002549851590669137, 0.0618035068427658 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'LLC' at 0.00033289729100402624, 0.06051593378354151 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'DRAM' at 0.001968354543414074, 0.040272533958251956 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'scalar peak 20.2 GFLOP/s' at graph 0.995, first 20.1984 right offset 0,0.55 tc rgb MUTED font ',10'
+set label 'L1 323, L2 253, LLC 54.7, DRAM 14.4 GB/s' at screen 0.55526, screen 0.46185 left tc rgb MUTED font ',11'
+set label 'gpt2 logits' at screen 0.63324, screen 0.70969 right tc rgb INK font ',10'
+set label 'L1' at 0.13793103448275862, 44.57577931034483 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'L2' at 0.1986206896551724, 50.2283682551875 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'LLC' at 0.2593103448275862, 14.179089056973158 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'DRAM' at 0.32000000000000006, 4.615901612942157 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'scalar peak 13.5 GFLOP/s' at graph 0.995, first 13.543047398399999 right offset 0,0.55 tc rgb MUTED font ',10'
 set label 'fp32 peak 162 GFLOP/s' at graph 0.995, first 161.5872 right offset 0,0.55 tc rgb MUTED font ',10'
 set label 'fp16 peak 323 GFLOP/s' at graph 0.995, first 323.1744 right offset 0,0.55 tc rgb INK font ',10'
 set label 'int8 peak 646 GFLOP/s' at graph 0.995, first 646.3488 right offset 0,0.55 tc rgb MUTED font ',10'
-plot 'roofline-snapdragon-855-phone.dat' index 14 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
+plot 'roofline-snapdragon-855-phone.dat' index 13 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
+  'roofline-snapdragon-855-phone.dat' index 14 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
   'roofline-snapdragon-855-phone.dat' index 15 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
-  'roofline-snapdragon-855-phone.dat' index 16 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
-  'roofline-snapdragon-855-phone.dat' index 17 using 1:2 with lines lc rgb INK lw 1.6, \
+  'roofline-snapdragon-855-phone.dat' index 16 using 1:2 with lines lc rgb INK lw 1.6, \
+  'roofline-snapdragon-855-phone.dat' index 17 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
   'roofline-snapdragon-855-phone.dat' index 18 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
-  'roofline-snapdragon-855-phone.dat' index 19 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
-  'roofline-snapdragon-855-phone.dat' index 20 using 1:2 with lines lc rgb INK lw 1.6, \
-  'roofline-snapdragon-855-phone.dat' index 21 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
-  'roofline-snapdragon-855-phone.dat' index 22 using 1:2 with points pt 7 ps 0.45 lc rgb C[1], \
-  'roofline-snapdragon-855-phone.dat' index 23 using 1:2 with points pt 7 ps 0.45 lc rgb C[2], \
-  'roofline-snapdragon-855-phone.dat' index 24 using 1:2 with points pt 7 ps 0.45 lc rgb C[3], \
-  'roofline-snapdragon-855-phone.dat' index 25 using 1:2 with points pt 7 ps 0.45 lc rgb C[4], \
-  'roofline-snapdragon-855-phone.dat' index 26 using 1:2 with points pt 7 ps 0.45 lc rgb C[5], \
-  'roofline-snapdragon-855-phone.dat' index 27 using 1:2 with points pt 7 ps 0.45 lc rgb C[6]
+  'roofline-snapdragon-855-phone.dat' index 19 using 1:2 with lines lc rgb INK lw 1.6, \
+  'roofline-snapdragon-855-phone.dat' index 20 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
+  'roofline-snapdragon-855-phone.dat' index 21 using 1:2 with points pt 7 ps 0.45 lc rgb C[1], \
+  'roofline-snapdragon-855-phone.dat' index 22 using 1:2 with points pt 7 ps 0.45 lc rgb C[2], \
+  'roofline-snapdragon-855-phone.dat' index 23 using 1:2 with points pt 7 ps 0.45 lc rgb C[3], \
+  'roofline-snapdragon-855-phone.dat' index 24 using 1:2 with points pt 7 ps 0.45 lc rgb C[4], \
+  'roofline-snapdragon-855-phone.dat' index 25 using 1:2 with points pt 7 ps 0.45 lc rgb C[5]
 unset label; unset arrow
 set lmargin at screen 0.05526; set rmargin at screen 0.48250
 set tmargin at screen 0.41506; set bmargin at screen 0.08952
-set logscale x; set xrange [0.00014165842170384095:8298.125689084896]; set xtics ('0.001' 0.001, '0.01' 0.01, '0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
-set logscale y; set yrange [0.013887080675259296:1292.6976]; set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale x; set xrange [0.1103448275862069:8298.125689084896]; set xtics ('1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
+set logscale y; set yrange [0.01587144132526535:1292.6976]; set ytics ('0.1' 0.1, '1' 1, '10' 10, '100' 100, '1000' 1000) nomirror out scale 0.5 textcolor rgb MUTED
 set label panel('fp32, big cores, all threads') at screen 0.05526, screen 0.42930 left tc rgb INK font ',12'
 set label '↑ GFLOP/s' at screen 0.05526, screen 0.04680 left tc rgb MUTED font ',11'
 set label 'operations per byte moved →' at screen 0.48250, screen 0.04680 right tc rgb MUTED font ',11'
-set label 'L1 323, L2 242, LLC 182, DRAM 20.5 GB/s' at screen 0.05526, screen 0.02848 left tc rgb MUTED font ',11'
-set label 'resnet18 conv1' at screen 0.37109, screen 0.28425 left tc rgb INK font ',10'
-set label 'L1' at 0.00017707302712980118, 0.05722546929885722 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'L2' at 0.0002549851590669137, 0.0618035068427658 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'LLC' at 0.00033289729100402624, 0.06051593378354151 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'DRAM' at 0.001968354543414074, 0.040272533958251956 left offset -0.6,0.5 rotate by (180/pi*atan(0.9757)) tc rgb MUTED font ',9'
-set label 'scalar peak 20.2 GFLOP/s' at graph 0.995, first 20.1984 right offset 0,0.55 tc rgb MUTED font ',10'
+set label 'L1 323, L2 253, LLC 54.7, DRAM 14.4 GB/s' at screen 0.05526, screen 0.02848 left tc rgb MUTED font ',11'
+set label 'gpt2 logits' at screen 0.11854, screen 0.24520 left tc rgb INK font ',10'
+set label 'resnet18 conv1' at screen 0.30157, screen 0.32178 left tc rgb INK font ',10'
+set label 'L1' at 0.13793103448275862, 44.57577931034483 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'L2' at 0.1986206896551724, 50.2283682551875 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'LLC' at 0.2593103448275862, 14.179089056973158 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'DRAM' at 0.32000000000000006, 4.615901612942157 left offset -0.6,0.5 rotate by (180/pi*atan(0.6198)) tc rgb MUTED font ',9'
+set label 'scalar peak 13.5 GFLOP/s' at graph 0.995, first 13.543047398399999 right offset 0,0.55 tc rgb MUTED font ',10'
 set label 'fp32 peak 162 GFLOP/s' at graph 0.995, first 161.5872 right offset 0,0.55 tc rgb INK font ',10'
 set label 'fp16 peak 323 GFLOP/s' at graph 0.995, first 323.1744 right offset 0,0.55 tc rgb MUTED font ',10'
 set label 'int8 peak 646 GFLOP/s' at graph 0.995, first 646.3488 right offset 0,0.55 tc rgb MUTED font ',10'
-plot 'roofline-snapdragon-855-phone.dat' index 28 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
-  'roofline-snapdragon-855-phone.dat' index 29 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
-  'roofline-snapdragon-855-phone.dat' index 30 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
+plot 'roofline-snapdragon-855-phone.dat' index 26 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
+  'roofline-snapdragon-855-phone.dat' index 27 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
+  'roofline-snapdragon-855-phone.dat' index 28 using 1:2 with lines lc rgb FAINT lw 1 dt (5,4), \
+  'roofline-snapdragon-855-phone.dat' index 29 using 1:2 with lines lc rgb INK lw 1.6, \
+  'roofline-snapdragon-855-phone.dat' index 30 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
   'roofline-snapdragon-855-phone.dat' index 31 using 1:2 with lines lc rgb INK lw 1.6, \
   'roofline-snapdragon-855-phone.dat' index 32 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
-  'roofline-snapdragon-855-phone.dat' index 33 using 1:2 with lines lc rgb INK lw 1.6, \
-  'roofline-snapdragon-855-phone.dat' index 34 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
-  'roofline-snapdragon-855-phone.dat' index 35 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
-  'roofline-snapdragon-855-phone.dat' index 36 using 1:2 with points pt 7 ps 0.45 lc rgb C[1], \
-  'roofline-snapdragon-855-phone.dat' index 37 using 1:2 with points pt 7 ps 0.45 lc rgb C[2], \
-  'roofline-snapdragon-855-phone.dat' index 38 using 1:2 with points pt 7 ps 0.45 lc rgb C[3], \
-  'roofline-snapdragon-855-phone.dat' index 39 using 1:2 with points pt 7 ps 0.45 lc rgb C[4], \
-  'roofline-snapdragon-855-phone.dat' index 40 using 1:2 with points pt 7 ps 0.45 lc rgb C[5], \
-  'roofline-snapdragon-855-phone.dat' index 41 using 1:2 with points pt 7 ps 0.45 lc rgb C[6]
+  'roofline-snapdragon-855-phone.dat' index 33 using 1:2 with lines lc rgb FAINT lw 1 dt (2,3), \
+  'roofline-snapdragon-855-phone.dat' index 34 using 1:2 with points pt 7 ps 0.45 lc rgb C[1], \
+  'roofline-snapdragon-855-phone.dat' index 35 using 1:2 with points pt 7 ps 0.45 lc rgb C[2], \
+  'roofline-snapdragon-855-phone.dat' index 36 using 1:2 with points pt 7 ps 0.45 lc rgb C[3], \
+  'roofline-snapdragon-855-phone.dat' index 37 using 1:2 with points pt 7 ps 0.45 lc rgb C[4], \
+  'roofline-snapdragon-855-phone.dat' index 38 using 1:2 with points pt 7 ps 0.45 lc rgb C[5]
 unset label; unset arrow
 unset multiplot
 unset output

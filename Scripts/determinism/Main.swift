@@ -92,8 +92,17 @@ struct Laboratory {
     write("\(trace.status.rawValue) \(ContentHash(of: plan.description).hex)")
     write("peakMemoryBytes \(trace.peakMemoryBytes)")
     guard !trace.layers.isEmpty else { return }
+    var latency = "\(trace.inferenceNs)"
+    if let factors = simulator.latencyError(on: device, configuration)?.factors {
+      let ends = [factors.lowerBound, factors.upperBound].map { factor in
+        // To the nearest, away from zero.
+        let change = Double(trace.inferenceNs) * (factor - 1)
+        return trace.inferenceNs + Int64(change < 0 ? change - 0.5 : change + 0.5)
+      }
+      latency = "[\(latency), \(ends[0]), \(ends[1])]"
+    }
     write(
-      "latencyNs \(trace.inferenceNs) preprocessNs \(trace.preprocessNs) "
+      "latencyNs \(latency) preprocessNs \(trace.preprocessNs) "
         + "postprocessNs \(trace.postprocessNs) energyNanojoules \(trace.energyNanojoules) "
         + "averagePowerMilliwatts \(trace.averagePowerMilliwatts)")
     for layer in trace.layers { write(layer) }

@@ -203,7 +203,8 @@ extension Trace {
     return values.compactMap { metric, value in
       guard let value else { return nil }
       guard let factors = latencyFactors,
-        let network = networkNs(of: metric) else { return Measurement(metric, value) }
+        let network = networkNs(of: metric)
+      else { return Measurement(metric, value) }
       if metric == .tokenRate {
         return Measurement(
           metric, value, low: scaled(value, 1 / factors.upperBound),

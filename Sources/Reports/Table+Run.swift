@@ -78,25 +78,17 @@ extension Table {
   }
 
   /// How far latencies of a run may be off, in one sentence: the 90 % intervals of its cells as
-  /// factors, for each configuration whose cells all have the same; nil without intervals.
+  /// factors; nil without intervals.
   ///
   /// - Complexity: O(n log n) in the number of cells.
   public static func intervals(of run: RunRecord) -> String? {
-    var configurations: [String: [String]] = [:]
-    let spellings = Set(run.cells.map(\.series.configuration)).sorted()
-    let names = ConfigurationNames(spellings)
-    for spelling in spellings {
-      let factors = run.cells.filter { $0.series.configuration == spelling }.compactMap { cell in
-        cell.measurements.first { $0.metric == .latency }.flatMap(\.factors)
-      }
-      for text in Set(factors).sorted() { configurations[text, default: []].append(names[spelling]) }
+    let factors = run.cells.compactMap { cell in
+      cell.measurements.first { $0.metric == .latency }.flatMap(\.factors)
     }
-    guard !configurations.isEmpty else { return nil }
-    let texts = configurations.keys.sorted().map { key in
-      configurations.count == 1
-        ? key : "\(key) (\((configurations[key] ?? []).joined(separator: ", ")))"
-    }
-    return "90 % interval of measured latencies: \(texts.joined(separator: ", ")) times these"
+    guard !factors.isEmpty else { return nil }
+    let texts = Set(factors).sorted()
+    let end = texts.count == 1 ? "" : ", by precision and threads; 'show run' lists them"
+    return "90 % interval of measured latencies: \(texts.joined(separator: ", ")) times these\(end)"
   }
 
   /// Every cell of a run with its status and main values.

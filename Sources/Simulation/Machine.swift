@@ -192,7 +192,8 @@ extension Machine.ActiveCore {
       Double(sharers), isInOrder ? latency.inOrderContention : latency.contention)
     macsPerNs = rates {
       isScalar
-        ? plain : latency.macsPerCycle(of: facts, $0) * latency.efficiency(of: facts) * clock / contention
+        ? plain
+        : latency.macsPerCycle(of: facts, $0) * latency.efficiency(of: facts) * clock / contention
     }
     scalarMacsPerNs = plain
     let width = max(facts.fma128PerCycle, 0.25)

@@ -111,7 +111,9 @@ private struct TrainingStep {
       switch event {
       case .forward(let index), .recompute(let index):
         let step = plan.steps[index]
-        return named(event, price(of: step).terms(of: work.amount(of: step, in: plan.graph), kernel: step.kernel),
+        return named(
+          event,
+          price(of: step).terms(of: work.amount(of: step, in: plan.graph), kernel: step.kernel),
           step.kernel)
       case .loss:
         let kernel = streaming("loss")

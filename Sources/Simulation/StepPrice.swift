@@ -102,7 +102,9 @@ struct StepPrice: Sendable {
     var traffic = Traffic()
     for product in amount.products {
       let cost = latency.cost(of: product)
-      let rate = kernel.isScalar ? core.scalarMacsPerNs : core.macsPerNs[product.isSingle ? .fp32 : kernel.precision]
+      let rate =
+        kernel.isScalar
+        ? core.scalarMacsPerNs : core.macsPerNs[product.isSingle ? .fp32 : kernel.precision]
       times.products += cost.cycles / rate * imbalance(of: product)
       traffic.add(product, macs: cost.macs, on: core, machine, latency)
     }

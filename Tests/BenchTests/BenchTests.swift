@@ -78,7 +78,8 @@ struct BenchTests {
   }
 
   @Test func `runtimes and threads that nobody measured have no interval`() throws {
-    let run = try run(["mobilenetv2@64"], on: ["budget-phone"], ["baseline,runtime=paddle-lite,threads=4"])
+    let run = try run(
+      ["mobilenetv2@64"], on: ["budget-phone"], ["baseline,runtime=paddle-lite,threads=4"])
     let latency = run.cells.first?.measurements.first { $0.metric == .latency }
     #expect(latency != nil && latency?.low == nil && latency?.high == nil)
   }

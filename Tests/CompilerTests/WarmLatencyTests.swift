@@ -7,8 +7,8 @@ import Testing
 
 struct WarmLatencyTests {
   @Test(arguments: [
-    "baseline", "baseline,precision=fp16,threads=4", "baseline,runtime=ncnn,precision=int8,threads=2",
-    "baseline,runtime=paddle-lite", "baseline,optimization=none",
+    "baseline", "baseline,precision=fp16,threads=4", "baseline,optimization=none",
+    "baseline,runtime=ncnn,precision=int8,threads=2", "baseline,runtime=paddle-lite",
   ])
   func `the latency without a plan is that of the plan's layers`(text: String) throws {
     let configuration = try Configuration(parsing: text)

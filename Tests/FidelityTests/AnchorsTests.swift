@@ -12,7 +12,10 @@ struct AnchorsTests {
     let catalog = try DeviceCatalog()
     return Predictor(
       simulator: try Simulator(),
-      devices: ["phone": try catalog.device("budget-phone"), "pi": try catalog.device("raspberry-pi-4")]
+      devices: [
+        "phone": try catalog.device("budget-phone"),
+        "pi": try catalog.device("raspberry-pi-4"),
+      ]
     ) { name throws(GraphError) in try ModelZoo.graph(named: name) }
   }
 

@@ -1,3 +1,4 @@
+import Records
 import Reports
 import Testing
 
@@ -147,5 +148,21 @@ struct TableTests {
     #expect(odd.rendered(as: .csv) == "x,y\n,\n,\n")
     #expect(odd.rendered(as: .json).contains("\"x\": null"))
     #expect(Table(columns: [], rows: []).rendered(as: .text) == "")
+  }
+
+  @Test func `the intervals of a run are factors, each once`() {
+    func cell(_ model: String, _ value: Int64, _ low: Int64?, _ high: Int64?) -> CellRecord {
+      RunFixtures.cell(
+        RunFixtures.key(model), values: [Measurement(.latency, value, low: low, high: high)])
+    }
+    let cells = [cell("a", 100, 61, 146), cell("b", 1000, 610, 1460), cell("c", 10, nil, nil)]
+    #expect(Table.intervals(of: RunFixtures.run([cells[2]])) == nil)
+    #expect(
+      Table.intervals(of: RunFixtures.run(cells))
+        == "90 % interval of measured latencies: 0.61 to 1.46 times these")
+    #expect(
+      Table.intervals(of: RunFixtures.run(cells + [cell("d", 100, 50, 200)]))
+        == "90 % interval of measured latencies: 0.50 to 2.00, 0.61 to 1.46 times these, by "
+        + "precision and threads; 'show run' lists them")
   }
 }

@@ -81,9 +81,10 @@ extension LatencyCalibration {
               measurement.task.configuration, threads: measurement.threads)
       }
       func card(_ errors: [Double]) -> ErrorCard? {
-        ErrorCard(places.filter { !errors[$0].isNaN }.map {
-          (measurements[$0].chip, blocks[$0], errors[$0])
-        })
+        ErrorCard(
+          places.filter { !errors[$0].isNaN }.map {
+            (measurements[$0].chip, blocks[$0], errors[$0])
+          })
       }
       guard let plain = card(errors), let other = card(anchored) else { return nil }
       return LatencyTable.CellError(

@@ -80,7 +80,7 @@ public struct LatencyCalibration {
 
   /// The values of the fitted constants on their scales, and of the nuisances.
   private func vector(_ constants: LatencyConstants) -> [Double] {
-    LatencyConstants.parameters.map { $0.scale.value(of: constants[keyPath: $0.keyPath]) }
+    LatencyConstants.parameters.map { $0.scale.value(of: constants[$0]) }
       + Self.yearParameters.map(\.start)
   }
 
@@ -88,7 +88,7 @@ public struct LatencyCalibration {
   func constants(_ x: [Double]) -> LatencyConstants {
     var constants = LatencyConstants()
     for (parameter, value) in zip(LatencyConstants.parameters, x) {
-      constants[keyPath: parameter.keyPath] = parameter.scale.natural(value)
+      constants[parameter] = parameter.scale.natural(value)
     }
     return constants
   }

@@ -111,7 +111,7 @@ public struct LatencyTable: Hashable, Sendable {
     for (index, parameter) in LatencyConstants.parameters.enumerated() {
       var entry = values?.requiredObject(parameter.name)
       let value = entry?.required("value", .number(in: parameter.scale.range))
-      constants[keyPath: parameter.keyPath] = value ?? 1
+      constants[parameter] = value ?? 1
       uncertainties[index] = entry?.required("uncertainty", .number(in: 0...1000)) ?? 0
       entry?.finish()
     }
@@ -151,7 +151,7 @@ public struct LatencyTable: Hashable, Sendable {
     var lines = ["{", "  \"schemaVersion\": 1,", "  \"constants\": {"]
     let parameters = LatencyConstants.parameters
     for (index, parameter) in parameters.enumerated() {
-      let value = significant(constants[keyPath: parameter.keyPath], digits: 6)
+      let value = significant(constants[parameter], digits: 6)
       let error = significant(uncertainties[index], digits: 2)
       lines.append(
         "    \"\(parameter.name)\": { \"value\": \(value), \"uncertainty\": \(error) }"

@@ -66,7 +66,7 @@ extension Command {
         }
         if let path = values[predictions] { try File.write(report.predictions(errors), to: path) }
         if !values[fit] || values[output] != nil {
-          report.tables(errors).forEach { terminal.write($0, as: values[format]) }
+          for table in report.tables(errors) { terminal.write(table, as: values[format]) }
         }
         return .success
       }
@@ -147,8 +147,6 @@ extension LatencyMeasurements {
       })
   }
 }
-
-
 
 extension Table {
   /// A row for each group of measurements.

@@ -20,7 +20,9 @@ struct LatencyMeasurementsTests {
     ("10,False,A,other-isa,2022-01-03", false, false),
     ("10,False,B,arm,2019-06-21", false, false),
   ])
-  func `what counts and what may be used`(_ row: (text: String, isScored: Bool, isUsable: Bool)) throws {
+  func `what counts and what may be used`(
+    _ row: (text: String, isScored: Bool, isUsable: Bool)
+  ) throws {
     let found = try #require(try rows("d,1,1,0,fp32,m,\(row.text),chip\n").first)
     #expect(found.isScored == row.isScored && found.isUsable == row.isUsable)
     #expect(found.milliseconds == 10 && found.chip == "chip" && found.threads == 1)
@@ -35,7 +37,10 @@ struct LatencyMeasurementsTests {
   }
 
   @Test(arguments: [
-    ("d,1,1,0,fp32,m,0,False,A,arm,2022-01-03,c\n", "f.csv:2:1: min_ms: expected a positive number"),
+    (
+      "d,1,1,0,fp32,m,0,False,A,arm,2022-01-03,c\n",
+      "f.csv:2:1: min_ms: expected a positive number"
+    ),
     ("d,1,1,0,fp32,m,1,False,A,arm,2022-13-03,c\n", "f.csv:2:1: blame_date: expected a date"),
     ("d,1,0,0,fp32,m,1,False,A,arm,2022-01-03,c\n", "f.csv:2:1: threads: expected an integer"),
   ])
@@ -47,8 +52,8 @@ struct LatencyMeasurementsTests {
   @Test func `a missing column is named`() {
     let error = #expect(throws: FidelityError.self) {
       _ = try LatencyMeasurements(
-        csv: Array("device_id,block_id,threads,powersave,precision_run,model\n".utf8), file: "f.csv",
-        runtime: .ncnn)
+        csv: Array("device_id,block_id,threads,powersave,precision_run,model\n".utf8),
+        file: "f.csv", runtime: .ncnn)
     }
     #expect(error?.description.contains("min_ms: missing column") == true)
   }

@@ -17,7 +17,7 @@ struct LatencyTableTests {
     let again = try LatencyTable(json: Array(table.json(source: "s").utf8), file: "f")
     for parameter in LatencyConstants.parameters {
       let ratio =
-        again.constants[keyPath: parameter.keyPath] / table.constants[keyPath: parameter.keyPath]
+        again.constants[parameter] / table.constants[parameter]
       #expect((ratio - 1).magnitude < 1e-5, "\(parameter.name)")
     }
     #expect(again.errors == table.errors)
@@ -30,10 +30,10 @@ struct LatencyTableTests {
     // Each parameter moves a number of its own.
     var constants = LatencyConstants()
     for (index, parameter) in LatencyConstants.parameters.enumerated() {
-      constants[keyPath: parameter.keyPath] = Double(index + 2)
+      constants[parameter] = Double(index + 2)
     }
     for (index, parameter) in LatencyConstants.parameters.enumerated() {
-      #expect(constants[keyPath: parameter.keyPath] == Double(index + 2), "\(parameter.name)")
+      #expect(constants[parameter] == Double(index + 2), "\(parameter.name)")
     }
   }
 

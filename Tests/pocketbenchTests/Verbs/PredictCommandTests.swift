@@ -181,7 +181,8 @@ struct PredictCommandTests {
     #expect(call.code == 0)
     #expect(
       call.notes
-        == "Anchored budget-phone-3gb (float, one thread): 2.00 times the prediction, measurements: 1\n")
+        == "Anchored budget-phone-3gb (float, one thread): 2.00 times the prediction, measurements: 1\n"
+    )
     #expect((try milliseconds(call) / milliseconds(plain) - 2).magnitude < 1e-5)
   }
 }
